@@ -1,0 +1,42 @@
+# make demo      set up, build, and lint the C files of corpus/
+# make test      set up, build, run all tests
+# make build     the release executable
+# make install   to PREFIX (/usr/local), under DESTDIR where that is set
+# make clean     remove what was built
+SHELL := /bin/bash
+SWIFT ?= swift
+PREFIX ?= /usr/local
+DESTDIR ?=
+export SWIFT
+
+# Expanded where it is used, after the build: the folder depends on the platform.
+release = $(shell $(SWIFT) build -c release --show-bin-path)
+debug = $(shell $(SWIFT) build --show-bin-path)
+home = $(DESTDIR)$(PREFIX)/libexec/dmabuf-lint
+
+.PHONY: demo test build install clean
+
+demo: build
+	$(release)/dmabuf-lint check --fail-on never corpus
+
+build:
+	scripts/setup
+	$(SWIFT) build -c release --product dmabuf-lint
+
+test:
+	scripts/setup --tests
+	$(SWIFT) build --build-tests
+	$(SWIFT) build --product dmabuf-lint
+	$(SWIFT) test --skip-build
+	$(debug)/dmabuf-lint check --fail-on never --format sarif --output .build/corpus.sarif corpus
+	scripts/check-sarif .build/corpus.sarif
+
+# Resources lie beside the executable, so both go into a folder of their own; bin/ has a link to it.
+install: build
+	install -d $(home) $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(release)/dmabuf-lint $(home)/
+	cp -R $(release)/*.resources Rules $(home)/
+	ln -sfn ../libexec/dmabuf-lint/dmabuf-lint $(DESTDIR)$(PREFIX)/bin/dmabuf-lint
+
+clean:
+	rm -rf .build .venv

@@ -1,0 +1,121 @@
+import Contracts
+import Dataflow
+import Findings
+import IR
+import Program
+
+/// `kind: lock-required`: a call that needs a lock is reached without it.
+func findMissingLocks(_ rule: Rule, _ check: Rule.LockRequired, _ input: CheckInput) -> [Finding] {
+  input.dataflow.violations.compactMap { violation in
+    guard violation.kind == .missing, violation.lockClass == check.lockClass, let callee = violation.callee,
+      check.functions?.contains(callee) ?? true
+    else { return nil }
+    let lock = violation.lock.isEmpty ? title(check.lockClass, input) : "'\(violation.lock)'"
+    return finding(rule, violation, input, severity: rule.severity, message: "'\(callee)()' needs \(lock) held, and it is not")
+  }
+}
+
+/// `kind: lock-required`, `subject: callback`: a callback asserts what its callers do not do.
+func findWrongAssertions(_ rule: Rule, _ check: Rule.CallbackContext, _ input: CheckInput) -> [Finding] {
+  input.dataflow.violations.compactMap { violation in
+    guard violation.kind == .callbackAsserts, violation.lockClass == check.lockClass else { return nil }
+    let caller =
+      switch violation.reason {
+      case .root(let record, let field): "callers of '\(record).\(field)' do not hold it"
+      case .local: "it has been released before"
+      }
+    return finding(
+      rule, violation, input, severity: rule.severity, message: "'\(violation.lock)' is asserted to be held, but \(caller)")
+  }
+}
+
+/// `kind: lock-forbidden`: a call takes a lock that is held.
+func findForbiddenLocks(_ rule: Rule, _ check: Rule.LockForbidden, _ input: CheckInput) -> [Finding] {
+  input.dataflow.violations.compactMap { violation in
+    guard case .forbidden(let takesIt) = violation.kind, violation.lockClass == check.lockClass,
+      takesIt == (check.subject == .relock), let callee = violation.callee
+    else { return nil }
+    let severity = violation.strength == .convention ? check.conventionSeverity : rule.severity
+    let holder =
+      switch violation.reason {
+      case .root(let record, let field): "the caller of '\(record).\(field)' holds it"
+      case .local: "it is held here"
+      }
+    let message =
+      takesIt
+      ? "'\(violation.lock)' is locked again while \(holder)"
+      : "'\(callee)()' is called with '\(violation.lock)' held: \(holder)"
+    return finding(rule, violation, input, severity: severity, message: message)
+  }
+}
+
+/// `kind: lock-balance`: a path leaves a lock in a state in which the others do not.
+func findUnbalancedLocks(_ rule: Rule, _ check: Rule.LockBalance, _ input: CheckInput) -> [Finding] {
+  input.dataflow.violations.compactMap { violation in
+    guard violation.lockClass == check.lockClass else { return nil }
+    let message: String
+    switch violation.kind {
+    case .leaked: message = "'\(violation.lock)' is still held when '\(input.functionName(violation.function))' returns here"
+    case .notHeld: message = "'\(violation.lock)' is unlocked, but not held"
+    case .lost: message = "'\(input.functionName(violation.function))' returns here without '\(violation.lock)', which its caller holds"
+    default: return nil
+    }
+    return finding(rule, violation, input, severity: rule.severity, message: message)
+  }
+}
+
+private func title(_ lockClass: Name, _ input: CheckInput) -> String {
+  input.model.lockClasses[lockClass]?.title ?? lockClass.text
+}
+
+private func finding(
+  _ rule: Rule, _ violation: LockViolation, _ input: CheckInput, severity: Severity, message: String
+) -> Finding {
+  Finding(
+    rule: rule.id, severity: severity, message: message, place: Place(violation.origin.expanded),
+    function: input.functionName(violation.function), path: steps(of: violation, input))
+}
+
+/// The path of a violation, in the order of execution.
+private func steps(of violation: LockViolation, _ input: CheckInput) -> [Step] {
+  var steps: [Step] = []
+  let outer = input.functionName(violation.traceFunction)
+  if case .root(let record, let field) = violation.reason {
+    let holds = input.model.callback(record: record, field: field).map { !$0.holds.isEmpty } ?? false
+    let state = holds ? "holds" : "does not hold"
+    steps.append(
+      Step(
+        place: Place(input.program.functions[violation.traceFunction].nameRange),
+        message: "'\(outer)' is called as '\(record).\(field)', whose caller \(state) \(title(violation.lockClass, input))",
+        function: outer))
+  }
+  steps += traceSteps(violation.trace, lockClass: violation.lockClass, function: outer)
+  for link in violation.chain {
+    steps.append(
+      Step(
+        place: Place(link.origin.expanded), message: "'\(link.callee)()' is called here",
+        function: input.functionName(link.function)))
+  }
+  return steps
+}
+
+/// What happened to locks of a class, and the decisions taken since the first of it. Long paths keep their ends.
+func traceSteps(_ trace: Trace?, lockClass: Name?, function: String) -> [Step] {
+  var steps: [Step] = []
+  for event in trace?.events ?? [] {
+    switch event {
+    case .acquired(let other, let what, let origin) where lockClass == nil || other == lockClass:
+      steps.append(Step(place: Place(origin.expanded), message: "'\(what)' is locked here", function: function))
+    case .released(let other, let what, let origin) where lockClass == nil || other == lockClass:
+      steps.append(Step(place: Place(origin.expanded), message: "'\(what)' is unlocked here", function: function))
+    case .branch(let origin, let taken) where !steps.isEmpty || lockClass == nil:
+      let outcome = taken ? "the condition is true" : "the condition is false"
+      steps.append(Step(place: Place(origin.expanded), message: outcome, function: function))
+    case .note(let text, let origin):
+      steps.append(Step(place: Place(origin.expanded), message: text, function: function))
+    default: break
+    }
+  }
+  let limit = 16
+  return steps.count <= limit ? steps : Array(steps.prefix(4) + steps.suffix(limit - 4))
+}

@@ -1,0 +1,229 @@
+import Findings
+import IR
+import Yams
+
+/// The keys that each kind of check takes.
+enum KindKeys {
+  /// The keys of one operations table.
+  static let table = ["record", "required", "paired", "only-with", "renamed", "unless-calls"]
+  static let byKind: [String: [String]] = [
+    "lock-required": ["class", "subject", "functions"],
+    "lock-forbidden": ["class", "subject", "convention-severity"],
+    "lock-balance": ["class"],
+    "ops-table": table + ["tables"],
+    "error-value": ["subject", "callbacks", "forbidden"],
+    "export": ["files", "tag", "wanted", "needs-macro"],
+    "flags": ["callback", "calls", "file-calls", "field", "bits", "unless-callee-sets"],
+  ]
+  static var all: [String] { byKind.values.flatMap { $0 } }
+}
+
+extension RuleFileReader {
+  private enum LockSubject: String, CaseIterable { case call, callback }
+  private enum ValueSubject: String, CaseIterable { case callback }
+  private enum Sign: String, CaseIterable {
+    case negative, zero, positive
+    var set: SignSet {
+      switch self {
+      case .negative: .negative
+      case .zero: .zero
+      case .positive: .positive
+      }
+    }
+  }
+
+  /// The kind of check with its parameters.
+  mutating func readCheck(_ fields: Fields) -> Rule.Check? {
+    guard let kind = string(fields, "kind") else { return nil }
+    guard let keys = KindKeys.byKind[kind] else {
+      let known = KindKeys.byKind.keys.sorted().joined(separator: ", ")
+      reader.report(fields.line(of: "kind"), "unknown kind \"\(kind)\"; expected one of \(known)")
+      return nil
+    }
+    for key in Set(KindKeys.all).subtracting(keys).sorted() where fields.values[key] != nil {
+      let known = keys.sorted().joined(separator: ", ")
+      reader.report(fields.line(of: key), "\"\(key)\" is not a parameter of \(kind); expected \(known)")
+    }
+    switch kind {
+    case "lock-required": return lockRequired(fields)
+    case "lock-forbidden": return lockForbidden(fields)
+    case "lock-balance": return readClass(fields).map { .lockBalance(.init(lockClass: $0)) }
+    case "ops-table": return opsTable(fields)
+    case "error-value": return callbackResult(fields)
+    case "export": return readExport(fields)
+    case "flags": return readFlags(fields)
+    default: return nil
+    }
+  }
+
+  private mutating func readClass(_ fields: Fields) -> Name? {
+    guard let name = named(fields, "class") else { return nil }
+    classUses.append((name, fields.line(of: "class")))
+    return name
+  }
+
+  private mutating func lockRequired(_ fields: Fields) -> Rule.Check? {
+    guard let lockClass = readClass(fields) else { return nil }
+    let subject = fields.values["subject"].flatMap { reader.choice($0, "subject", LockSubject.self) } ?? .call
+    if subject == .callback {
+      if fields.values["functions"] != nil {
+        reader.report(fields.line(of: "functions"), "\"functions\" goes with subject: call")
+      }
+      return .callbackContext(.init(lockClass: lockClass))
+    }
+    var functions: Set<Name>?
+    if let node = fields.values["functions"], node.scalar?.string != "all" {
+      let names = functionNames(fields, "functions")
+      functions = Set(names)
+    }
+    return .lockRequired(.init(lockClass: lockClass, functions: functions))
+  }
+
+  private mutating func lockForbidden(_ fields: Fields) -> Rule.Check? {
+    let subject = fields.values["subject"].flatMap {
+      reader.choice($0, "subject", Rule.LockForbidden.Subject.self)
+    }
+    let convention = fields.values["convention-severity"].flatMap { readSeverity($0, "convention-severity") }
+    guard let lockClass = readClass(fields) else { return nil }
+    return .lockForbidden(
+      .init(lockClass: lockClass, subject: subject ?? .call, conventionSeverity: convention ?? .note))
+  }
+
+  /// One table in the rule itself, or several in `tables`.
+  private mutating func opsTable(_ fields: Fields) -> Rule.Check? {
+    guard let node = fields.values["tables"] else { return table(fields).map { .opsTable($0) } }
+    for key in KindKeys.table where fields.values[key] != nil {
+      reader.report(fields.line(of: key), "\"\(key)\" goes into an item of \"tables\"")
+    }
+    let items = reader.items(of: node, "tables")
+    let tables = items.compactMap { item -> Rule.OpsTable? in
+      guard let fields = reader.fields(of: item, "a table", allowed: KindKeys.table, required: ["record"]) else {
+        return nil
+      }
+      return fields.values["record"] == nil ? nil : table(fields)
+    }
+    guard var first = tables.first else {
+      if items.isEmpty { reader.report(fields.line(of: "tables"), "\"tables\" has no table") }
+      return nil
+    }
+    first.others = Array(tables.dropFirst())
+    return .opsTable(first)
+  }
+
+  private mutating func table(_ fields: Fields) -> Rule.OpsTable? {
+    guard let record = named(fields, "record") else { return nil }
+    callbackUses.append((record, nil, fields.line(of: "record")))
+    var table = Rule.OpsTable(record: record, required: [], paired: [], onlyWith: [], renamed: [:], unlessCalls: [])
+    table.required = names(fields, "required")
+    table.onlyWith = names(fields, "only-with")
+    table.unlessCalls = functionNames(fields, "unless-calls")
+    if let node = fields.values["paired"] {
+      for item in reader.items(of: node, "pairs") {
+        let pair = reader.names(item, "a member's name")
+        if pair.count < 2 { reader.report(FileReader.line(of: item), "a pair is a list of at least two members") }
+        table.paired.append(pair)
+      }
+    }
+    if let node = fields.values["renamed"] {
+      guard let mapping = node.mapping else {
+        reader.report(fields.line(of: "renamed"), "\"renamed\" is a mapping of old names to new ones")
+        return nil
+      }
+      for (key, value) in mapping {
+        guard let old = reader.text(key, "a member's name"), let new = reader.text(value, "a member's name") else {
+          continue
+        }
+        table.renamed[Name(old)] = Name(new)
+      }
+    }
+    if table.required.isEmpty, table.paired.isEmpty {
+      reader.report(fields.line, "an ops-table rule has \"required\" or \"paired\" members")
+    }
+    return table
+  }
+
+  private mutating func callbackResult(_ fields: Fields) -> Rule.Check? {
+    if let node = fields.values["subject"] { _ = reader.choice(node, "subject", ValueSubject.self) }
+    var callbacks: [(record: Name, field: Name)] = []
+    if let node = fields.values["callbacks"] {
+      for item in reader.texts(node, "a callback as record.member") {
+        if let callback = readCallback(item.text, item.line) { callbacks.append(callback) }
+      }
+    } else {
+      reader.report(fields.line(of: "kind"), "an error-value rule has \"callbacks\"")
+    }
+    var forbidden = SignSet.none
+    if let node = fields.values["forbidden"] {
+      let nodes = node.sequence.map { Array($0) } ?? [node]
+      for item in nodes {
+        if let sign = reader.choice(item, "forbidden", Sign.self) { forbidden.formUnion(sign.set) }
+      }
+    } else {
+      reader.report(fields.line(of: "kind"), "an error-value rule has \"forbidden\" signs")
+    }
+    return .callbackResult(.init(callbacks: callbacks, forbidden: forbidden))
+  }
+
+  private mutating func readExport(_ fields: Fields) -> Rule.Check? {
+    let files = fields.values["files"].map { reader.texts($0, "a path").map(\.text) } ?? []
+    let tag = fields.values["tag"].flatMap { reader.text($0, "a tag") }
+    let needs = fields.values["needs-macro"].flatMap { reader.text($0, "a macro's name") }
+    guard let wanted = named(fields, "wanted") else { return nil }
+    if files.isEmpty, tag == nil {
+      reader.report(fields.line(of: "kind"), "an export rule has \"files\" or \"tag\"")
+    }
+    return .export(
+      .init(files: files, tag: tag.map { Name($0) }, wanted: wanted, needsMacro: needs.map { Name($0) }))
+  }
+
+  private mutating func readFlags(_ fields: Fields) -> Rule.Check? {
+    let unless = fields.values["unless-callee-sets"].flatMap { reader.boolean($0, "unless-callee-sets") } ?? false
+    let calls = functionNames(fields, "calls")
+    let fileCalls = functionNames(fields, "file-calls")
+    let bits = names(fields, "bits")
+    if bits.isEmpty { reader.report(fields.line(of: "kind"), "a flags rule has \"bits\"") }
+    if calls.isEmpty { reader.report(fields.line(of: "kind"), "a flags rule has \"calls\"") }
+    guard let field = named(fields, "field"), let text = named(fields, "callback") else { return nil }
+    guard let callback = readCallback(text.text, fields.line(of: "callback")) else { return nil }
+    return .flags(
+      .init(
+        callback: callback, calls: calls, fileCalls: fileCalls, field: field, bits: bits, unlessCalleeSets: unless))
+  }
+
+  // MARK: Parts
+
+  /// A parameter that must be there.
+  private mutating func named(_ fields: Fields, _ key: String) -> Name? {
+    guard let node = fields.values[key] else {
+      reader.report(fields.line(of: "kind"), "this kind of rule lacks the key \"\(key)\"")
+      return nil
+    }
+    guard let text = reader.text(node, "a name for \"\(key)\"") else { return nil }
+    return reader.name(text, FileReader.line(of: node), "a name for \"\(key)\"")
+  }
+
+  private mutating func names(_ fields: Fields, _ key: String) -> [Name] {
+    fields.values[key].map { reader.names($0, "a name") } ?? []
+  }
+
+  /// Names that the API model must know.
+  private mutating func functionNames(_ fields: Fields, _ key: String) -> [Name] {
+    guard let node = fields.values[key] else { return [] }
+    return reader.texts(node, "a function's name").compactMap { item in
+      guard let name = reader.name(item.text, item.line, "a function's name") else { return nil }
+      functionUses.append((name, item.line))
+      return name
+    }
+  }
+
+  private mutating func readCallback(_ text: String, _ line: Int) -> (record: Name, field: Name)? {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
+      reader.report(line, "expected a callback as record.member, found '\(text)'")
+      return nil
+    }
+    let result = (record: Name(String(parts[0])), field: Name(String(parts[1])))
+    callbackUses.append((result.record, result.field, line))
+    return result
+  }
+}

@@ -1,0 +1,64 @@
+import Contracts
+import IR
+
+/// Objects named in the terms of a call, looked up in a state.
+struct CallObjects {
+  let evaluation: Evaluation
+  let arguments: [ValueID]
+  let result: ValueID?
+
+  /// Nil when the expression does not apply: an argument that was not passed, a member around an address that is
+  /// known to lie elsewhere.
+  func value(_ expression: ObjectExpression, in state: State) -> ValueID? {
+    let arena = evaluation.arena
+    var value: ValueID
+    switch expression.root {
+    case .argument(let index):
+      guard arguments.indices.contains(index) else { return nil }
+      value = arguments[index]
+    case .result:
+      guard let result else { return nil }
+      value = result
+    case .global(let name): value = evaluation.read(arena.place(.global(name)), in: state)
+    case .field: return nil
+    }
+    // The place that the selectors so far lead to; nil while only a value is at hand.
+    var place: PlaceID?
+    for selector in expression.selectors {
+      switch selector {
+      case .dereference:
+        place = arena.place(.pointee(place.map { evaluation.read($0, in: state) } ?? value))
+      case .field(let name):
+        place = arena.place(.field(place ?? arena.place(.pointee(value)), name))
+      case .index:
+        place = arena.place(.element(place ?? arena.place(.pointee(value))))
+      case .container(let record, let members):
+        value = arena.value(
+          .container(place.map { evaluation.read($0, in: state) } ?? value, record: record, members: members))
+        place = nil
+        // &other->member is no part of the record that was asked for.
+        if case .container(let inner, _, _) = arena[value], case .address = arena[inner] { return nil }
+      }
+    }
+    switch expression.form {
+    case .address: return place.map { arena.value(.address($0)) } ?? value
+    case .value: return place.map { evaluation.read($0, in: state) } ?? value
+    }
+  }
+
+  /// Makes the left object another name of the right one.
+  func apply(_ identity: Identity, to state: inout State) {
+    guard let right = value(identity.right, in: state), let last = identity.left.selectors.last else { return }
+    var holder = identity.left
+    holder.selectors.removeLast()
+    holder.form = .address
+    guard let base = value(holder, in: state) else { return }
+    let arena = evaluation.arena
+    switch last {
+    case .field(let name):
+      evaluation.write(right, to: arena.place(.field(arena.place(.pointee(base)), name)), in: &state)
+    case .dereference: evaluation.write(right, to: arena.place(.pointee(base)), in: &state)
+    case .index, .container: return
+    }
+  }
+}

@@ -1,0 +1,276 @@
+import Contracts
+import IR
+import Program
+
+extension FunctionAnalysis {
+  /// The states after a call: one for each of its outcomes that matters.
+  mutating func transfer(_ call: Call, _ origin: Origin, at point: Point, _ state: State) -> [State] {
+    let arguments = call.arguments.map { evaluation.value($0, in: state, at: point) }
+    let site = CallSite(caller: number, block: point.block, instruction: point.instruction)
+    let targets = context.program.targets[number][site] ?? []
+    let name = directName(call.callee)
+    if let name, let model = context.model.functions[name], !(model.prefersBody && isKnown(targets)) {
+      return apply(model, name, call, arguments, origin, point, state)
+    }
+    // A call that can reach several functions has the effects that none of them is known to lack: none.
+    if targets.count == 1, let summary = context.summary(targets[0]), summary.isComplete {
+      return apply(summary, of: targets[0], call, arguments, origin, point, state)
+    }
+    var after = state
+    let result = resultValue(call, at: point, in: &after)
+    finish(call, result: result, at: point, in: &after)
+    return [after]
+  }
+
+  private func isKnown(_ targets: [Int]) -> Bool {
+    targets.count == 1 && targets.allSatisfy { context.summary($0)?.isComplete == true }
+  }
+
+  private func directName(_ callee: Callee) -> Name? {
+    switch callee {
+    case .direct(let symbol): symbol.name
+    case .indirect(.function(let symbol), _, _): symbol.name
+    case .indirect: nil
+    }
+  }
+
+  /// The value of a call of which nothing more is known.
+  mutating func resultValue(_ call: Call, at point: Point, in state: inout State) -> ValueID? {
+    guard call.result != nil else { return nil }
+    return mint(.site(block: point.block, instruction: point.instruction, slot: 0), in: &state)
+  }
+
+  /// Stores the result and forgets what the callee may have written through the addresses of local variables.
+  /// - Parameter written: the parameters through which the callee may write; nil for all.
+  mutating func finish(
+    _ call: Call, result: ValueID?, written: Set<Int>? = nil, at point: Point, in state: inout State
+  ) {
+    for (index, argument) in call.arguments.enumerated() {
+      if let written, !written.contains(index) { continue }
+      guard case .address(let path) = argument, case .local(let local) = path.root, path.selectors.isEmpty,
+        function.locals.indices.contains(local), function.locals[local].type.kind != .record
+      else { continue }
+      let written = mint(
+        .site(block: point.block, instruction: point.instruction, slot: index + 1), in: &state)
+      state.store[arena.place(.local(local))] = written
+    }
+    if let target = call.result, let result { state.store[arena.place(.temporary(target))] = result }
+  }
+
+  // MARK: - The API model
+
+  private mutating func apply(
+    _ model: FunctionModel, _ name: Name, _ call: Call, _ arguments: [ValueID], _ origin: Origin, _ point: Point,
+    _ before: State
+  ) -> [State] {
+    var state = before
+    let objects = CallObjects(evaluation: evaluation, arguments: arguments, result: nil)
+    for demand in model.requires {
+      meet(demand, .required, objects, name, origin, takesIt: false, in: &state)
+    }
+    for demand in model.forbids {
+      meet(demand, .forbidden, objects, name, origin, takesIt: false, in: &state)
+    }
+    for effect in model.acquires {
+      guard let demand = effect.forbidsItself else { continue }
+      meet(demand, .forbidden, objects, name, origin, takesIt: true, in: &state)
+    }
+    for demand in model.asserts {
+      meet(demand, .asserted, objects, name, origin, takesIt: false, in: &state)
+    }
+
+    let result = resultValue(call, at: point, in: &state)
+    if let result, let meaning = model.returns {
+      _ = conditions.restrict(result, to: Fact(signs: meaning.signs), in: &state)
+    }
+    let after = CallObjects(evaluation: evaluation, arguments: arguments, result: result)
+    for identity in model.identities { after.apply(identity, to: &state) }
+    let outcomes = split(state, by: model, call, after)
+    return outcomes.map { outcome in
+      var state = outcome
+      for effect in model.releases where happens(effect, after, in: state) {
+        release(effect, after, name, origin, in: &state)
+      }
+      for effect in model.acquires {
+        if happens(effect, after, in: state) {
+          acquire(effect, after, name, origin, in: &state)
+        } else if effect.outcome != nil {
+          refuse(effect, after, in: &state)
+        }
+      }
+      finish(call, result: result, at: point, in: &state)
+      return state
+    }
+  }
+
+  /// One state for each way in which the locks come out of the call.
+  private func split(_ state: State, by model: FunctionModel, _ call: Call, _ objects: CallObjects) -> [State] {
+    var states = [state]
+    let outcomes = Set((model.acquires + model.releases).compactMap(\.outcome))
+    let succeeds = model.neverFailsWhen.contains { isCertain($0, objects, in: state) }
+    // A result that nobody looks at says that the author takes success for granted.
+    let isIgnored = call.result.map { !read.contains($0) } ?? true
+    for outcome in outcomes {
+      let success = model.acquires.contains { $0.outcome == outcome }
+      states = states.flatMap { state -> [State] in
+        var met = state
+        var missed = state
+        let canMeet = assume(outcome, holds: true, objects, in: &met)
+        let canMiss = assume(outcome, holds: false, objects, in: &missed)
+        if success, succeeds || isIgnored { return canMeet ? [met] : [missed] }
+        return (canMeet ? [met] : []) + (canMiss ? [missed] : [])
+      }
+    }
+    return states
+  }
+
+  /// Whether the outcome of this state is the effect's, in a call that it may apply to.
+  private func happens(_ effect: LockEffect, _ objects: CallObjects, in state: State) -> Bool {
+    if let condition = effect.condition {
+      var copy = state
+      guard assume(condition, holds: true, objects, in: &copy) else { return false }
+    }
+    guard let outcome = effect.outcome else { return true }
+    return isCertain(outcome, objects, in: state)
+  }
+
+  func isCertain(_ condition: OutcomeCondition, _ objects: CallObjects, in state: State) -> Bool {
+    var copy = state
+    return !assume(condition, holds: false, objects, in: &copy)
+  }
+
+  /// False when the condition contradicts the state. An object that cannot be named contradicts nothing.
+  func assume(_ condition: OutcomeCondition, holds: Bool, _ objects: CallObjects, in state: inout State) -> Bool {
+    guard let value = objects.value(condition.object, in: state) else { return holds }
+    let test = arena.value(.binary(condition.comparison, value, arena.constant(condition.value)))
+    return conditions.assume(test, isTrue: holds, in: &state)
+  }
+
+  // MARK: - Summaries
+
+  private mutating func apply(
+    _ summary: Summary, of target: Int, _ call: Call, _ arguments: [ValueID], _ origin: Origin, _ point: Point,
+    _ before: State
+  ) -> [State] {
+    var state = before
+    let name = context.program.functions[target].symbol.name
+    let result = resultValue(call, at: point, in: &state)
+    var opaque: [Int: ValueID] = [:]
+    for item in summary.cases {
+      for number in item.opaqueNumbers where opaque[number] == nil {
+        opaque[number] = mint(
+          .site(block: point.block, instruction: point.instruction, slot: 200 + number), in: &state)
+      }
+    }
+    let minted = opaque
+    let arena = arena
+    let reader = TermImport(evaluation: evaluation, arguments: arguments, result: result) {
+      minted[$0] ?? arena.symbol(.site(block: point.block, instruction: point.instruction, slot: 200 + $0))
+    }
+    for demand in summary.demands {
+      meet(demand, reader, callee: name, origin, in: &state)
+    }
+
+    guard summary.cases.contains(where: \.changesLocks) else {
+      // Nothing to keep apart: one state, with whatever the value is known to be.
+      guard !summary.cases.isEmpty else {
+        finish(call, result: result, written: summary.writtenThrough, at: point, in: &state)
+        return [state]
+      }
+      let terms = Set(summary.cases.map(\.resultTerm))
+      var value = result
+      if terms.count == 1, let term = terms.first ?? nil, let known = reader.value(term, in: state) { value = known }
+      if let value {
+        let fact = summary.cases.dropFirst().reduce(summary.cases[0].result) { $0.join($1.result) }
+        _ = conditions.restrict(value, to: fact, in: &state)
+      }
+      finish(call, result: value, written: summary.writtenThrough, at: point, in: &state)
+      return [state]
+    }
+
+    let isIgnored = call.result.map { !read.contains($0) } ?? true
+    let success = summary.cases.filter { !$0.acquired.isEmpty }
+    let relevant = isIgnored && !success.isEmpty && summary.cases.allSatisfy({ $0.released.isEmpty }) ? success : summary.cases
+    var after: [State] = []
+    for item in relevant {
+      var state = state
+      guard item.conditions.allSatisfy({ condition in
+        guard let value = reader.value(condition.term, in: state) else { return true }
+        return conditions.restrict(value, to: condition.fact, in: &state)
+      }) else { continue }
+      var value = result
+      if let term = item.resultTerm, let known = reader.value(term, in: state) { value = known }
+      if let value, !conditions.restrict(value, to: item.result, in: &state) { continue }
+      for lock in item.released.sorted(by: { $0.order < $1.order }) {
+        guard let object = reader.value(lock.object, in: state) else { continue }
+        release(key(lock.lockClass, object), name, origin, in: &state)
+      }
+      for lock in item.acquired.sorted(by: { $0.order < $1.order }) {
+        guard let object = reader.value(lock.object, in: state) else { continue }
+        let group = lock.group.flatMap { reader.value($0, in: state) }
+        acquire(key(lock.lockClass, object), group: group, isMany: lock.isMany, name, origin, in: &state)
+      }
+      finish(call, result: value, written: summary.writtenThrough, at: point, in: &state)
+      after.append(state)
+    }
+    return after
+  }
+}
+
+extension LockEffect {
+  /// An acquisition that waits for ever when its caller has the lock already is a demand not to have it.
+  fileprivate var forbidsItself: LockDemand? {
+    guard case .lock(let lock) = target else { return nil }
+    switch ifHeld {
+    case .refuses: return nil
+    case .deadlocks: return LockDemand(lock: lock, lockClass: lockClass, strength: .enforced, condition: condition)
+    case .refusesWhen(let refusal):
+      var opposite = refusal
+      opposite.comparison = refusal.comparison.negated
+      return LockDemand(lock: lock, lockClass: lockClass, strength: .enforced, condition: opposite)
+    }
+  }
+}
+
+extension LockTerm {
+  /// A stable order, so that results do not depend on hashing.
+  var order: String { "\(lockClass)\(object)" }
+}
+
+extension ExitCase {
+  /// The values that the function did not name.
+  var opaqueNumbers: [Int] {
+    var numbers: Set<Int> = []
+    for lock in acquired.union(released) {
+      lock.object.collectOpaque(into: &numbers)
+      lock.group?.collectOpaque(into: &numbers)
+    }
+    resultTerm?.collectOpaque(into: &numbers)
+    return numbers.sorted()
+  }
+}
+
+extension Term {
+  func collectOpaque(into numbers: inout Set<Int>) {
+    switch self {
+    case .constant, .string, .function: break
+    case .content(let place), .address(let place): place.collectOpaque(into: &numbers)
+    case .unary(_, let operand): operand.collectOpaque(into: &numbers)
+    case .binary(_, let left, let right):
+      left.collectOpaque(into: &numbers)
+      right.collectOpaque(into: &numbers)
+    case .container(let inner, _, _): inner.collectOpaque(into: &numbers)
+    }
+  }
+}
+
+extension TermPlace {
+  func collectOpaque(into numbers: inout Set<Int>) {
+    switch self {
+    case .parameter, .global, .result: break
+    case .opaque(let number): numbers.insert(number)
+    case .pointee(let pointer): pointer.collectOpaque(into: &numbers)
+    case .field(let base, _), .element(let base): base.collectOpaque(into: &numbers)
+    }
+  }
+}

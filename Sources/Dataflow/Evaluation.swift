@@ -1,0 +1,112 @@
+import IR
+
+/// Where in a function something happens: it names the values that are minted there.
+struct Point: Hashable, Sendable {
+  var block: Int
+  var instruction: Int
+}
+
+/// Reads and writes memory as a state knows it.
+struct Evaluation {
+  let arena: ValueArena
+
+  /// The place that an access path leads to.
+  func place(_ path: AccessPath, in state: State) -> PlaceID {
+    path.selectors.reduce(arena.place(node(path.root))) { place, selector in
+      switch selector {
+      case .dereference: return arena.place(.pointee(read(place, in: state)))
+      case .field(let name): return arena.place(.field(place, name))
+      case .index: return arena.place(.element(place))
+      case .container(let record, let members):
+        // From the member's place to the record's.
+        let member = arena.value(.address(place))
+        return arena.place(.pointee(arena.value(.container(member, record: record, members: members))))
+      }
+    }
+  }
+
+  func value(_ path: AccessPath, in state: State) -> ValueID {
+    read(place(path, in: state), in: state)
+  }
+
+  /// - Parameter point: names the unknown values of the expression.
+  func value(_ expression: Expression, in state: State, at point: Point) -> ValueID {
+    switch expression {
+    case .constant(let number, _): arena.constant(number)
+    case .string(let text): arena.value(.string(text))
+    case .function(let symbol): arena.value(.function(symbol))
+    case .load(let path): value(path, in: state)
+    case .address(let path): arena.value(.address(place(path, in: state)))
+    case .unary(let op, let operand): arena.value(.unary(op, value(operand, in: state, at: point)))
+    case .binary(let op, let left, let right):
+      arena.value(.binary(op, value(left, in: state, at: point), value(right, in: state, at: point)))
+    case .unknown:
+      arena.symbol(.site(block: point.block, instruction: point.instruction, slot: 99))
+    }
+  }
+
+  func read(_ place: PlaceID, in state: State) -> ValueID {
+    if let stored = state.store[place] { return stored }
+    // A member of a record that was copied as a whole.
+    if case .field(let base, let name) = arena[place], !state.store.isEmpty {
+      var trail = [name]
+      var outer = base
+      while true {
+        if let stored = state.store[outer] {
+          guard case .content(let source) = arena[stored] else { break }
+          return read(trail.reversed().reduce(source) { arena.place(.field($0, $1)) }, in: state)
+        }
+        guard case .field(let next, let field) = arena[outer] else { break }
+        trail.append(field)
+        outer = next
+      }
+    }
+    return arena.value(.content(place))
+  }
+
+  func write(_ value: ValueID, to place: PlaceID, in state: inout State) {
+    forgetMembers(of: place, in: &state)
+    if case .field(let base, let name) = arena[place], case .pointee = arena[arenaRecord(base)] {
+      forgetLikely(aliases: name, of: place, in: &state)
+    }
+    state.store[place] = value
+  }
+
+  /// The place of the record in which a chain of members starts.
+  private func arenaRecord(_ place: PlaceID) -> PlaceID {
+    var place = place
+    while case .field(let base, _) = arena[place] { place = base }
+    return place
+  }
+
+  private func forgetMembers(of place: PlaceID, in state: inout State) {
+    for key in state.store.keys {
+      var outer = key
+      while case .field(let base, _) = arena[outer] {
+        if base == place {
+          state.store[key] = nil
+          break
+        }
+        outer = base
+      }
+    }
+  }
+
+  /// Another record of the same type may be this one: what is known of its member of that name is forgotten.
+  private func forgetLikely(aliases name: Name, of written: PlaceID, in state: inout State) {
+    for key in state.store.keys where key != written {
+      if case .field(let base, name) = arena[key], case .pointee = arena[arenaRecord(base)] {
+        state.store[key] = nil
+      }
+    }
+  }
+
+  private func node(_ root: Root) -> PlaceNode {
+    switch root {
+    case .parameter(let index): .parameter(index)
+    case .local(let index): .local(index)
+    case .global(let name): .global(name)
+    case .temporary(let index): .temporary(index)
+    }
+  }
+}

@@ -1,0 +1,191 @@
+import Contracts
+import IR
+
+extension FunctionAnalysis {
+  /// What callers see of the function.
+  func summary() -> Summary {
+    guard isComplete else { return Summary(isComplete: false) }
+    var cases: [ExitCase] = []
+    for exit in exits {
+      let item = exitCase(exit)
+      // Outcomes that differ in nothing but their conditions are one.
+      if let index = cases.firstIndex(where: { $0.agrees(with: item) }) {
+        cases[index].result = cases[index].result.join(item.result)
+        cases[index].conditions = common(cases[index].conditions, item.conditions)
+        if cases[index].resultTerm != item.resultTerm { cases[index].resultTerm = nil }
+      } else {
+        cases.append(item)
+      }
+    }
+    if cases.count > 12 { return Summary(isComplete: false) }
+    return Summary(
+      cases: cases, demands: sortedDemands(), writtenThrough: parametersWrittenThrough(in: function), isComplete: true)
+  }
+
+  func sortedDemands() -> [Demand] {
+    demands.values.sorted {
+      ($0.source.origin.expanded, $0.chain.count, "\($0.object as Any)")
+        < ($1.source.origin.expanded, $1.chain.count, "\($1.object as Any)")
+    }
+  }
+
+  private func exitCase(_ exit: Exit) -> ExitCase {
+    var export = TermExport(arena: arena, result: exit.value)
+    var acquired: Set<LockTerm> = []
+    for (lock, hold) in exit.state.locks.held where hold.reason == .taken {
+      // What is reported here is not reported again in every caller.
+      guard !leaks.contains(Leak(lock: lock, origin: exit.origin)) else { continue }
+      guard let object = export.term(lock.object) else { continue }
+      acquired.insert(
+        LockTerm(
+          lockClass: lock.lockClass, object: object, group: hold.group.flatMap { export.term($0) },
+          isMany: hold.isMany))
+    }
+    var released: Set<LockTerm> = []
+    for lock in exit.state.locks.givenBack {
+      guard let object = export.term(lock.object) else { continue }
+      released.insert(LockTerm(lockClass: lock.lockClass, object: object, group: nil, isMany: false))
+    }
+    var plain = TermExport(arena: arena, allowsOpaque: false)
+    let term = exit.value.flatMap { plain.term($0) }
+    return ExitCase(
+      result: exit.value.map { conditions.fact($0, in: exit.state) } ?? .top, resultTerm: term,
+      conditions: entryFacts(of: exit.state), acquired: acquired, released: released)
+  }
+
+  private func common(_ left: [TermFact], _ right: [TermFact]) -> [TermFact] {
+    left.compactMap { mine in
+      guard let other = right.first(where: { $0.term == mine.term }) else { return nil }
+      let joined = mine.fact.join(other.fact)
+      return joined.isTop ? nil : TermFact(term: mine.term, fact: joined)
+    }
+  }
+
+  // MARK: - Balance
+
+  /// Locks with which some paths leave and others of the same outcome do not.
+  mutating func findImbalance() {
+    guard isComplete else { return }
+    let isRoot = convention.map { $0.otherwise == .none } ?? false
+    let locks = Set(exits.flatMap { $0.state.locks.held.filter { $0.value.reason == .taken }.keys })
+    for lock in locks.sorted(by: { $0.object < $1.object }) {
+      let leaving = exits.filter { exit in
+        exit.state.locks.held[lock].map { $0.reason == .taken && !$0.isMany && isOwn($0.group) } ?? false
+      }
+      guard !leaving.isEmpty else { continue }
+      let balanced = exits.filter { $0.state.locks.taken.contains(lock) && $0.state.locks.held[lock] == nil }
+      for exit in leaving where isWrong(exit, beside: balanced, isRoot: isRoot) {
+        leaks.insert(Leak(lock: lock, origin: exit.origin))
+        note(.leaked, lock, exit)
+      }
+    }
+    guard let convention else { return }
+    for exit in exits {
+      for lock in exit.state.locks.givenBack.sorted(by: { $0.object < $1.object }) {
+        if conventionHolds(lock) {
+          note(.lost, lock, exit)
+        } else if isRoot || conventionExcludes(lock, convention), let release = foreignReleases[lock] {
+          let key = ViolationKey(kind: .notHeld, origin: release.origin, lockClass: lock.lockClass)
+          violations[key] = LockViolation(
+            kind: .notHeld, lockClass: lock.lockClass, function: number, origin: release.origin,
+            lock: text(of: lock.object), callee: release.callee, strength: .enforced, reason: rootReason(),
+            chain: [], trace: release.trace, traceFunction: number)
+        }
+      }
+    }
+  }
+
+  /// Locks held through an object of the caller's are the caller's to give back.
+  private func isOwn(_ group: ValueID?) -> Bool {
+    guard let group else { return true }
+    guard let base = arena.base(of: group), case .local = arena[arena.root(of: base)] else { return false }
+    return true
+  }
+
+  /// A path that leaves with the lock is wrong when another of the same outcome gave it back; when it failed though
+  /// the paths that succeed gave it back; or when nobody is there to give it back.
+  private func isWrong(_ exit: Exit, beside balanced: [Exit], isRoot: Bool) -> Bool {
+    if balanced.isEmpty { return isRoot }
+    let mine = outcome(of: exit)
+    let others = balanced.map { outcome(of: $0) }
+    if others.contains(where: { !$0.isDisjoint(with: mine) }) { return true }
+    guard function.returnType.kind != .void else { return true }
+    let success: SignSet = function.returnType.kind == .pointer ? .positive : [.zero, .positive]
+    return mine.isDisjoint(with: success) && others.contains { !$0.isDisjoint(with: success) }
+  }
+
+  private func outcome(of exit: Exit) -> SignSet {
+    exit.value.map { conditions.fact($0, in: exit.state).signs } ?? .any
+  }
+
+  private func conventionHolds(_ lock: LockKey) -> Bool {
+    guard let convention else { return false }
+    let arguments = function.parameters.indices.map { arena.value(.content(arena.place(.parameter($0)))) }
+    let call = CallObjects(evaluation: evaluation, arguments: arguments, result: nil)
+    return convention.holds.contains { demand in
+      call.value(demand.lock, in: State()).map { key(demand.lockClass, $0) == lock } ?? false
+    }
+  }
+
+  private func conventionExcludes(_ lock: LockKey, _ convention: CallbackModel) -> Bool {
+    let arguments = function.parameters.indices.map { arena.value(.content(arena.place(.parameter($0)))) }
+    let call = CallObjects(evaluation: evaluation, arguments: arguments, result: nil)
+    return convention.notHeld.contains { demand in
+      call.value(demand.lock, in: State()).map { key(demand.lockClass, $0) == lock } ?? false
+    }
+  }
+
+  func rootReason() -> LockViolation.Reason {
+    if case .callback(let record, let field)? = role { return .root(record: record, field: field) }
+    return .local
+  }
+
+  private mutating func note(_ kind: LockViolation.Kind, _ lock: LockKey, _ exit: Exit) {
+    let key = ViolationKey(kind: kind, origin: exit.origin, lockClass: lock.lockClass)
+    guard violations[key] == nil else { return }
+    violations[key] = LockViolation(
+      kind: kind, lockClass: lock.lockClass, function: number, origin: exit.origin, lock: text(of: lock.object),
+      callee: nil, strength: .enforced, reason: kind == .lost ? rootReason() : .local, chain: [],
+      trace: exit.state.trace, traceFunction: number)
+  }
+
+  /// Demands that no caller can meet, because the function is called as a callback and the convention says what is held.
+  func demandsBrokenByConvention() -> [LockViolation] {
+    guard isComplete, let convention else { return [] }
+    return sortedDemands().compactMap { demand in
+      guard demand.kind != .forbidden else { return nil }
+      let isExcluded =
+        convention.otherwise == .none
+        || convention.notHeld.contains { excluded in
+          guard excluded.lockClass == demand.lockClass, let object = demand.object else { return false }
+          return matches(object, excluded)
+        }
+      guard isExcluded else { return nil }
+      return LockViolation(
+        kind: demand.kind == .asserted ? .callbackAsserts : .missing, lockClass: demand.lockClass,
+        function: demand.source.function, origin: demand.source.origin, lock: demand.source.lock,
+        callee: demand.source.callee, strength: demand.source.strength, reason: rootReason(), chain: demand.chain,
+        trace: nil, traceFunction: number)
+    }
+  }
+
+  private func matches(_ object: Term, _ excluded: LockDemand) -> Bool {
+    let arguments = function.parameters.indices.map { arena.value(.content(arena.place(.parameter($0)))) }
+    let reader = TermImport(evaluation: evaluation, arguments: arguments, result: nil) { _ in arena.constant(-1) }
+    let call = CallObjects(evaluation: evaluation, arguments: arguments, result: nil)
+    guard let mine = reader.value(object, in: State()), let other = call.value(excluded.lock, in: State()) else {
+      return false
+    }
+    return key(excluded.lockClass, mine) == key(excluded.lockClass, other)
+  }
+}
+
+extension ExitCase {
+  /// Same locks, and results of the same kind.
+  func agrees(with other: ExitCase) -> Bool {
+    guard acquired == other.acquired, released == other.released else { return false }
+    if result == other.result { return true }
+    // Without an effect on locks there is nothing to keep the outcomes apart for but a result that is surely 0.
+    return result.signs == other.result.signs || (!changesLocks && result.signs != .zero && other.result.signs != .zero)
+  }
+}

@@ -1,0 +1,346 @@
+import Contracts
+import IR
+import Program
+
+/// What an analysis of one function needs to know of the rest.
+struct AnalysisContext: Sendable {
+  let program: Program
+  let model: ApiModel
+  /// By function number; nil while it is not known.
+  let summary: @Sendable (Int) -> Summary?
+}
+
+/// A forward analysis of one function by property simulation (Das, Lerner, Seigle: "ESP", PLDI 2002): states that
+/// agree on the locks are merged where paths meet, states that differ stay apart, with their path conditions.
+struct FunctionAnalysis {
+  let number: Int
+  let function: Function
+  let context: AnalysisContext
+  /// The convention under which the function is called, when it is analysed as a callback.
+  let convention: CallbackModel?
+  let role: Role?
+  let arena = ValueArena()
+  let evaluation: Evaluation
+  let conditions: Conditions
+
+  /// Index in reverse postorder, by block: the order of work.
+  private let priority: [Int]
+  /// Temporaries that outlive the block that sets them.
+  private let lasting: Set<Int>
+  /// Temporaries that anything reads.
+  let read: Set<Int>
+  private var inputs: [[State]]
+  private var pending: [Set<Int>]
+  private var minted: Set<SymbolID.Origin> = []
+
+  var violations: [ViolationKey: LockViolation] = [:]
+  var demands: [DemandKey: Demand] = [:]
+  var exits: [Exit] = []
+  var exitsByBlock: [Int: [Exit]] = [:]
+  /// Where locks were given back that this function had not taken, for the case that nobody has.
+  var foreignReleases: [LockKey: ForeignRelease] = [:]
+  var isComplete = true
+  /// Classes of which the function takes any number, in a loop or through an execution context. On the paths where the loop
+  /// finds nothing to lock, none is held, and what comes after does nothing either: such paths prove no missing lock.
+  var collections: Set<Name> = []
+
+  /// More states at one block than this, and the analysis gives up: the function is reported as not followed.
+  static let stateLimit = 24
+  private static let visitLimit = 96
+
+  struct ViolationKey: Hashable {
+    var kind: LockViolation.Kind
+    var origin: Origin
+    var lockClass: Name
+  }
+
+  struct DemandKey: Hashable {
+    var kind: Demand.Kind
+    var object: Term?
+    var source: Demand.Source
+  }
+
+  /// One way out of the function.
+  struct Exit {
+    var state: State
+    var value: ValueID?
+    var origin: Origin
+  }
+
+  /// A lock with which an exit leaves and should not.
+  struct Leak: Hashable {
+    var lock: LockKey
+    var origin: Origin
+  }
+  var leaks: Set<Leak> = []
+
+  struct ForeignRelease {
+    var origin: Origin
+    var callee: Name
+    var trace: Trace?
+  }
+
+  init(number: Int, context: AnalysisContext, role: Role?, convention: CallbackModel?) {
+    self.number = number
+    self.context = context
+    self.role = role
+    self.convention = convention
+    function = context.program.functions[number]
+    evaluation = Evaluation(arena: arena)
+    conditions = Conditions(arena: arena)
+    priority = reversePostorder(of: function)
+    (read, lasting) = temporaryUses(of: function)
+    inputs = Array(repeating: [], count: function.blocks.count)
+    pending = Array(repeating: [], count: function.blocks.count)
+  }
+
+  /// Runs to the fixed point.
+  mutating func run() {
+    guard !function.blocks.isEmpty else { return }
+    enter(0, with: entryState())
+    var visits = Array(repeating: 0, count: function.blocks.count)
+    while let block = nextBlock() {
+      visits[block] += 1
+      guard visits[block] <= Self.visitLimit else { return giveUp() }
+      var waiting = pending[block].sorted().map { inputs[block][$0] }
+      pending[block] = []
+      if case .return = function.blocks[block].terminator {
+        // Exits are listed anew, all of them, because each stands for a state that may have changed.
+        exitsByBlock[block] = nil
+        waiting = inputs[block]
+      }
+      for state in waiting {
+        pass(block, state)
+        guard isComplete else { return giveUp() }
+      }
+    }
+    exits = exitsByBlock.keys.sorted().flatMap { exitsByBlock[$0] ?? [] }
+    let collections = collections
+    demands = demands.filter { $0.value.kind == .forbidden || !collections.contains($0.value.lockClass) }
+  }
+
+  private mutating func giveUp() {
+    isComplete = false
+    violations = [:]
+    demands = [:]
+    exits = []
+    exitsByBlock = [:]
+  }
+
+  private func nextBlock() -> Int? {
+    var best: Int?
+    for block in pending.indices where !pending[block].isEmpty {
+      if best.map({ priority[block] < priority[$0] }) ?? true { best = block }
+    }
+    return best
+  }
+
+  private func entryState() -> State {
+    var state = State()
+    guard let convention else { return state }
+    let arguments = function.parameters.indices.map { arena.value(.content(arena.place(.parameter($0)))) }
+    let call = CallObjects(evaluation: evaluation, arguments: arguments, result: nil)
+    for demand in convention.holds {
+      guard let object = call.value(demand.lock, in: state) else { continue }
+      state.locks.held[key(demand.lockClass, object)] = Hold(reason: .convention)
+    }
+    for identity in convention.identities { call.apply(identity, to: &state) }
+    return state
+  }
+
+  /// Executes a block from one state.
+  private mutating func pass(_ block: Int, _ start: State) {
+    var states = [start]
+    let code = function.blocks[block]
+    for (index, instruction) in code.instructions.enumerated() {
+      let point = Point(block: block, instruction: index)
+      var next: [State] = []
+      for var state in states {
+        switch instruction.kind {
+        case .assign(let path, let expression):
+          let value = evaluation.value(expression, in: state, at: point)
+          let place = evaluation.place(path, in: state)
+          evaluation.write(value, to: place, in: &state)
+          next.append(state)
+        case .call(let call):
+          next += transfer(call, instruction.origin, at: point, state)
+        case .unknown:
+          next.append(state)
+        }
+      }
+      states = next
+      if states.count > Self.stateLimit {
+        isComplete = false
+        return
+      }
+    }
+    for state in states { leave(block, code, state) }
+  }
+
+  private mutating func leave(_ block: Int, _ code: Block, _ state: State) {
+    let point = Point(block: block, instruction: code.instructions.count)
+    switch code.terminator {
+    case .jump(let target): enter(target, with: state)
+    case .anyOf(let targets):
+      for target in targets { enter(target, with: state) }
+    case .branch(let condition, let then, let otherwise):
+      let value = evaluation.value(condition, in: state, at: point)
+      let decided: Bool
+      if case .constant = arena[value] { decided = true } else { decided = false }
+      for (target, isTrue) in [(then, true), (otherwise, false)] {
+        var branch = state
+        guard conditions.assume(value, isTrue: isTrue, in: &branch) else { continue }
+        if !decided, then != otherwise {
+          branch.trace = Trace(.branch(code.terminatorOrigin, taken: isTrue), after: branch.trace)
+        }
+        enter(target, with: branch)
+      }
+    case .select(let subject, let cases, let otherwise):
+      let value = evaluation.value(subject, in: state, at: point)
+      var rest: State? = state
+      for one in cases {
+        var branch = state
+        if one.values.count == 1 {
+          let number = arena.constant(one.values.lowerBound)
+          let test = arena.value(.binary(.equal, value, number))
+          if conditions.assume(test, isTrue: true, in: &branch) { enter(one.target, with: branch) }
+          if var left = rest { rest = conditions.assume(test, isTrue: false, in: &left) ? left : nil }
+        } else {
+          enter(one.target, with: branch)
+        }
+      }
+      if let rest { enter(otherwise, with: rest) }
+    case .return(let expression):
+      let value = expression.map { evaluation.value($0, in: state, at: point) }
+      exitsByBlock[block, default: []].append(Exit(state: state, value: value, origin: code.terminatorOrigin))
+    case .unreachable: break
+    }
+  }
+
+  // MARK: - Joining
+
+  private mutating func enter(_ block: Int, with incoming: State) {
+    var incoming = incoming
+    for place in incoming.store.keys {
+      if case .temporary(let index) = arena[place], !lasting.contains(index) { incoming.store[place] = nil }
+    }
+    age(&incoming) { symbol in
+      if case .join(block, _) = symbol.origin { true } else { false }
+    }
+    guard let index = inputs[block].firstIndex(where: { $0.locks == incoming.locks }) else {
+      guard inputs[block].count < Self.stateLimit else {
+        isComplete = false
+        return
+      }
+      inputs[block].append(incoming)
+      pending[block].insert(inputs[block].count - 1)
+      return
+    }
+    let merged = merge(inputs[block][index], incoming, at: block)
+    if !merged.sameKnowledge(as: inputs[block][index]) {
+      inputs[block][index] = merged
+      pending[block].insert(index)
+    }
+  }
+
+  private func merge(_ old: State, _ new: State, at block: Int) -> State {
+    var result = old
+    var phis: [(ValueID, Fact)] = []
+    for place in Set(old.store.keys).union(new.store.keys) {
+      let left = evaluation.read(place, in: old)
+      let right = evaluation.read(place, in: new)
+      if left == right {
+        result.store[place] = left
+        continue
+      }
+      let joined = arena.symbol(.join(block: block, place: place))
+      result.store[place] = joined
+      phis.append((joined, conditions.fact(left, in: old).join(conditions.fact(right, in: new))))
+    }
+    for (value, fact) in old.facts {
+      let joined = fact.join(conditions.fact(value, in: new))
+      result.facts[value] = joined.isTop ? nil : joined
+    }
+    for (value, fact) in new.facts where old.facts[value] == nil {
+      let joined = fact.join(conditions.fact(value, in: old))
+      result.facts[value] = joined.isTop ? nil : joined
+    }
+    for (value, fact) in phis { result.facts[value] = fact.isTop ? nil : fact }
+    return result
+  }
+
+  // MARK: - Symbols
+
+  /// A new value for what arises at a point. In a loop the value of the round before becomes an old one.
+  mutating func mint(_ origin: SymbolID.Origin, in state: inout State) -> ValueID {
+    if !minted.insert(origin).inserted { age(&state) { $0.origin == origin } }
+    return arena.symbol(origin)
+  }
+
+  /// Turns the chosen symbols into old ones wherever the state mentions them.
+  private func age(_ state: inout State, where chosen: (SymbolID) -> Bool) {
+    func concerns(_ node: PlaceNode) -> Bool {
+      if case .symbol(let symbol) = node { !symbol.isOld && chosen(symbol) } else { false }
+    }
+    func older(_ place: PlaceID) -> PlaceID? {
+      guard case .symbol(var symbol) = arena[place], !symbol.isOld, chosen(symbol) else { return nil }
+      symbol.isOld = true
+      return arena.place(.symbol(symbol))
+    }
+    func isHit(_ value: ValueID) -> Bool { arena.hasSymbol(value) && arena.contains(value, where: concerns) }
+    for (place, value) in state.store {
+      let hitPlace = arena.hasSymbol(place) && arena.contains(place, where: concerns)
+      guard hitPlace || isHit(value) else { continue }
+      state.store[place] = nil
+      state.store[hitPlace ? arena.rewrite(place, older) : place] = arena.rewrite(value, older)
+    }
+    for (value, _) in state.facts where isHit(value) { state.facts[value] = nil }
+    for (key, hold) in state.locks.held where isHit(key.object) {
+      var weaker = hold
+      weaker.isMany = true
+      state.locks.held[key] = nil
+      state.locks.held[LockKey(lockClass: key.lockClass, object: arena.rewrite(key.object, older))] = weaker
+    }
+    state.locks.taken = state.locks.taken.filter { !isHit($0.object) }
+    state.locks.givenBack = state.locks.givenBack.filter { !isHit($0.object) }
+    state.locks.refused = state.locks.refused.filter { !isHit($0.object) }
+  }
+}
+
+/// The position of each block in reverse postorder; blocks that cannot be reached come last.
+func reversePostorder(of function: Function) -> [Int] {
+  var position = Array(repeating: Int.max, count: function.blocks.count)
+  var visited = Array(repeating: false, count: function.blocks.count)
+  var postorder: [Int] = []
+  var work: [(block: Int, next: Int)] = function.blocks.isEmpty ? [] : [(0, 0)]
+  if !function.blocks.isEmpty { visited[0] = true }
+  while let (block, next) = work.last {
+    let successors = function.blocks[block].terminator.successors
+    if next < successors.count {
+      work[work.count - 1].next += 1
+      let successor = successors[next]
+      if !visited[successor] {
+        visited[successor] = true
+        work.append((successor, 0))
+      }
+    } else {
+      work.removeLast()
+      postorder.append(block)
+    }
+  }
+  for (index, block) in postorder.reversed().enumerated() { position[block] = index }
+  return position
+}
+
+extension Terminator {
+  /// The blocks control can go to.
+  var successors: [Int] {
+    switch self {
+    case .jump(let target): [target]
+    case .branch(_, let then, let otherwise): [then, otherwise]
+    case .select(_, let cases, let otherwise): cases.map(\.target) + [otherwise]
+    case .anyOf(let targets): targets
+    case .return, .unreachable: []
+    }
+  }
+}

@@ -1,0 +1,327 @@
+import Contracts
+import IR
+
+extension FunctionAnalysis {
+  /// A lock under the one name that all its aliases share.
+  func key(_ lockClass: Name, _ object: ValueID) -> LockKey {
+    LockKey(lockClass: lockClass, object: canonical(object))
+  }
+
+  private func canonical(_ value: ValueID) -> ValueID {
+    var value = value
+    for _ in 0..<4 {
+      let next = context.model.fieldAliases.lazy.compactMap { rename(value, by: $0) }.first
+      guard let next, next != value else { break }
+      value = next
+    }
+    return value
+  }
+
+  private func rename(_ value: ValueID, by alias: FieldAlias) -> ValueID? {
+    let place: PlaceID
+    switch (arena[value], alias.fromForm) {
+    case (.content(let found), .value), (.address(let found), .address): place = found
+    default: return nil
+    }
+    guard let base = strip(alias.from[...], from: place) else { return nil }
+    let renamed = alias.to.reduce(base) { place, selector in
+      switch selector {
+      case .field(let name): arena.place(.field(place, name))
+      case .dereference: arena.place(.pointee(arena.value(.content(place))))
+      case .index: arena.place(.element(place))
+      case .container: place
+      }
+    }
+    return arena.value(alias.toForm == .address ? .address(renamed) : .content(renamed))
+  }
+
+  /// The place before the selectors, if the place ends in them.
+  private func strip(_ selectors: ArraySlice<Selector>, from place: PlaceID) -> PlaceID? {
+    guard let last = selectors.last else { return place }
+    switch (last, arena[place]) {
+    case (.field(let wanted), .field(let base, let name)) where wanted == name:
+      return strip(selectors.dropLast(), from: base)
+    case (.index, .element(let base)): return strip(selectors.dropLast(), from: base)
+    case (.dereference, .pointee(let pointer)):
+      guard case .content(let base) = arena[pointer] else { return nil }
+      return strip(selectors.dropLast(), from: base)
+    default: return nil
+    }
+  }
+
+  /// Any number of locks go by this name.
+  func isMany(_ object: ValueID) -> Bool {
+    arena.contains(object) { node in
+      switch node {
+      case .element: true
+      case .symbol(let symbol): symbol.isOld
+      default: false
+      }
+    }
+  }
+
+  // MARK: - Demands
+
+  /// Checks a demand of the API model at a call.
+  mutating func meet(
+    _ demand: LockDemand, _ kind: Demand.Kind, _ objects: CallObjects, _ callee: Name, _ origin: Origin,
+    takesIt: Bool, in state: inout State
+  ) {
+    if let condition = demand.condition {
+      var copy = state
+      guard assume(condition, holds: true, objects, in: &copy) else { return }
+      guard isCertain(condition, objects, in: state) else {
+        // Whether a lock is wanted cannot be told here. Whether one is taken is for the caller to say, who chose the
+        // arguments: the demand goes on with its condition.
+        guard kind == .forbidden, let object = objects.value(demand.lock, in: state) else { return }
+        pass(demand, kind, key(demand.lockClass, object), callee, origin, takesIt, [], copy)
+        return
+      }
+    }
+    let object = objects.value(demand.lock, in: state)
+    if kind == .asserted, object == nil { return }
+    let lock = object.map { key(demand.lockClass, $0) }
+    check(demand, kind, lock, callee, origin, takesIt, chain: nil, in: state)
+    if kind == .asserted, let lock, state.locks.held[lock] == nil, !isMany(lock.object) {
+      state.locks.held[lock] = Hold(reason: .asserted)
+    }
+  }
+
+  private mutating func check(
+    _ demand: LockDemand, _ kind: Demand.Kind, _ lock: LockKey?, _ callee: Name, _ origin: Origin, _ takesIt: Bool,
+    chain: [ChainLink]?, in state: State
+  ) {
+    switch kind {
+    case .required, .asserted:
+      guard !holdsSome(demand.lockClass, in: state) else { return }
+      if let lock, isSurelyFree(lock, in: state) {
+        report(
+          kind == .asserted ? .callbackAsserts : .missing, lock, callee, demand.strength, .local, [], origin, state)
+      } else {
+        pass(demand, kind, lock, callee, origin, takesIt, [], state)
+      }
+    case .forbidden:
+      guard let lock else { return }
+      if let hold = state.locks.held[lock] {
+        guard !hold.isMany, !isMany(lock.object), hold.group == nil else { return }
+        report(.forbidden(takesIt: takesIt), lock, callee, demand.strength, localReason(hold), [], origin, state)
+      } else if !state.locks.givenBack.contains(lock) {
+        pass(demand, kind, lock, callee, origin, takesIt, [], state)
+      }
+    }
+  }
+
+  /// Checks a demand that a callee of the program leaves to its caller.
+  mutating func meet(_ demand: Demand, _ reader: TermImport, callee: Name, _ origin: Origin, in state: inout State) {
+    var assumed = state
+    for condition in demand.conditions {
+      guard let value = reader.value(condition.term, in: state) else { continue }
+      guard conditions.restrict(value, to: condition.fact, in: &assumed) else { return }
+    }
+    let object = demand.object.flatMap { reader.value($0, in: state) }
+    let lock = object.map { key(demand.lockClass, $0) }
+    let link = ChainLink(function: number, origin: origin, callee: callee)
+    let chain = [link] + demand.chain
+    switch demand.kind {
+    case .required, .asserted:
+      guard !holdsSome(demand.lockClass, in: state) else { return }
+      if let lock, isSurelyFree(lock, in: state) {
+        report(demand, lock, .local, chain, state)
+      } else {
+        hand(demand, lock, chain, assumed)
+      }
+    case .forbidden:
+      guard let lock else { return }
+      if let hold = state.locks.held[lock] {
+        guard !hold.isMany, !isMany(lock.object), hold.group == nil else { return }
+        report(demand, lock, localReason(hold), chain, state)
+      } else if !state.locks.givenBack.contains(lock) {
+        hand(demand, lock, chain, assumed)
+      }
+    }
+  }
+
+  /// Two reservations whose relation is not known may be one: any that is held will do.
+  private func holdsSome(_ lockClass: Name, in state: State) -> Bool {
+    state.locks.held.keys.contains { $0.lockClass == lockClass }
+  }
+
+  /// This very lock was taken here and given back: nobody else can have it for us.
+  private func isSurelyFree(_ lock: LockKey, in state: State) -> Bool {
+    (state.locks.taken.contains(lock) || state.locks.givenBack.contains(lock)) && !isMany(lock.object)
+  }
+
+  private func localReason(_ hold: Hold) -> LockViolation.Reason {
+    if hold.reason == .convention, case .callback(let record, let field)? = role {
+      return .root(record: record, field: field)
+    }
+    return .local
+  }
+
+  /// Leaves a demand of the model to the callers.
+  private mutating func pass(
+    _ demand: LockDemand, _ kind: Demand.Kind, _ lock: LockKey?, _ callee: Name, _ origin: Origin, _ takesIt: Bool,
+    _ chain: [ChainLink], _ state: State
+  ) {
+    let source = Demand.Source(
+      function: number, origin: origin, callee: callee, strength: demand.strength, takesIt: takesIt,
+      lock: lock.map { text(of: $0.object) } ?? "")
+    hand(
+      Demand(kind: kind, lockClass: demand.lockClass, object: nil, source: source, chain: [], conditions: []),
+      lock, chain, state)
+  }
+
+  private mutating func hand(_ demand: Demand, _ lock: LockKey?, _ chain: [ChainLink], _ state: State) {
+    guard demands.count < 48, chain.count < 12 else { return }
+    var export = TermExport(arena: arena, allowsOpaque: false)
+    let object = lock.flatMap { export.term($0.object) }
+    // A lock that callers cannot name cannot be found held by them.
+    if demand.kind == .forbidden, object == nil { return }
+    let key = DemandKey(kind: demand.kind, object: object, source: demand.source)
+    if let known = demands[key], known.chain.count <= chain.count { return }
+    var passed = demand
+    passed.object = object
+    passed.chain = chain
+    passed.conditions = entryFacts(of: state)
+    demands[key] = passed
+  }
+
+  /// What a state knows of what the function was entered with: the part of its path condition that callers can judge.
+  /// The facts on the parameters themselves come first; a long condition loses its end, which makes it weaker.
+  func entryFacts(of state: State) -> [TermFact] {
+    var facts: [(size: Int, text: String, fact: TermFact)] = []
+    for (value, fact) in state.facts where !arena.hasSymbol(value) {
+      var export = TermExport(arena: arena, allowsOpaque: false)
+      guard let term = export.term(value) else { continue }
+      let text = term.description
+      facts.append((text.utf8.count, text, TermFact(term: term, fact: fact)))
+    }
+    facts.sort { ($0.size, $0.text) < ($1.size, $1.text) }
+    return facts.prefix(8).map(\.fact)
+  }
+
+  // MARK: - Taking and giving back
+
+  mutating func acquire(
+    _ effect: LockEffect, _ objects: CallObjects, _ callee: Name, _ origin: Origin, in state: inout State
+  ) {
+    switch effect.target {
+    case .lock(let expression):
+      guard let object = objects.value(expression, in: state) else { return }
+      let group = effect.through.flatMap { objects.value($0, in: state) }
+      acquire(key(effect.lockClass, object), group: group, isMany: false, callee, origin, in: &state)
+    case .group(let expression):
+      // Locks that nobody can name: they go by the name of what holds them together.
+      guard let group = objects.value(expression, in: state) else { return }
+      acquire(LockKey(lockClass: effect.lockClass, object: group), group: group, isMany: true, callee, origin, in: &state)
+    }
+  }
+
+  mutating func acquire(
+    _ lock: LockKey, group: ValueID?, isMany: Bool, _ callee: Name, _ origin: Origin, in state: inout State
+  ) {
+    var hold = Hold(reason: .taken, group: group, isMany: isMany || self.isMany(lock.object))
+    if hold.isMany || group != nil { collections.insert(lock.lockClass) }
+    // What was locked is an object: cleanup functions that look before they unlock find it.
+    _ = conditions.restrict(lock.object, to: Fact(signs: .positive), in: &state)
+    if state.locks.givenBack.remove(lock) != nil {
+      // The caller's lock, given back for a while and taken again.
+      hold.reason = .asserted
+    }
+    if var known = state.locks.held[lock] {
+      // Taken again: it takes as many unlocks to be rid of it, so that one mistake is reported once.
+      if !known.isMany, !hold.isMany, known.group == nil { known.depth = 2 }
+      state.locks.held[lock] = known
+      return
+    }
+    state.locks.held[lock] = hold
+    state.locks.taken.remove(lock)
+    state.locks.refused.remove(lock)
+    state.trace = Trace(.acquired(lockClass: lock.lockClass, what: text(of: lock.object), origin), after: state.trace)
+  }
+
+  /// Remembers that a lock was asked for and not got.
+  func refuse(_ effect: LockEffect, _ objects: CallObjects, in state: inout State) {
+    guard case .lock(let expression) = effect.target, let object = objects.value(expression, in: state) else { return }
+    let lock = key(effect.lockClass, object)
+    guard state.locks.held[lock] == nil, !isMany(lock.object), effect.through == nil else { return }
+    state.locks.refused.insert(lock)
+  }
+
+  mutating func release(
+    _ effect: LockEffect, _ objects: CallObjects, _ callee: Name, _ origin: Origin, in state: inout State
+  ) {
+    switch effect.target {
+    case .lock(let expression):
+      guard let object = objects.value(expression, in: state) else { return }
+      release(key(effect.lockClass, object), callee, origin, in: &state)
+    case .group(let expression):
+      guard let group = objects.value(expression, in: state) else { return }
+      for (lock, hold) in state.locks.held where hold.group == group && lock.lockClass == effect.lockClass {
+        drop(lock, hold, origin, in: &state)
+      }
+    }
+  }
+
+  mutating func release(_ lock: LockKey, _ callee: Name, _ origin: Origin, in state: inout State) {
+    if let hold = state.locks.held[lock] { return drop(lock, hold, origin, in: &state) }
+    // Another name for one of those that are held.
+    let others = state.locks.held.filter { $0.key.lockClass == lock.lockClass }
+    if let (other, hold) = others.min(by: { $0.key.object < $1.key.object }) {
+      if others.count == 1 || !hold.isMany { return drop(other, hold, origin, in: &state) }
+      return
+    }
+    guard !isMany(lock.object) else { return }
+    if state.locks.taken.contains(lock) || state.locks.refused.contains(lock) {
+      report(.notHeld, lock, callee, .enforced, .local, [], origin, state)
+      return
+    }
+    foreignReleases[lock] = foreignReleases[lock] ?? ForeignRelease(origin: origin, callee: callee, trace: state.trace)
+    state.locks.givenBack.insert(lock)
+    state.trace = Trace(.released(lockClass: lock.lockClass, what: text(of: lock.object), origin), after: state.trace)
+  }
+
+  private func drop(_ lock: LockKey, _ hold: Hold, _ origin: Origin, in state: inout State) {
+    if hold.depth > 1 {
+      state.locks.held[lock]?.depth = 1
+      return
+    }
+    state.locks.held[lock] = nil
+    if hold.reason == .taken {
+      if !hold.isMany { state.locks.taken.insert(lock) }
+    } else {
+      state.locks.givenBack.insert(lock)
+    }
+    state.trace = Trace(.released(lockClass: lock.lockClass, what: text(of: lock.object), origin), after: state.trace)
+  }
+
+  // MARK: - Reporting
+
+  private mutating func report(
+    _ kind: LockViolation.Kind, _ lock: LockKey, _ callee: Name?, _ strength: LockDemand.Strength,
+    _ reason: LockViolation.Reason, _ chain: [ChainLink], _ origin: Origin, _ state: State
+  ) {
+    let key = ViolationKey(kind: kind, origin: origin, lockClass: lock.lockClass)
+    guard violations[key] == nil else { return }
+    violations[key] = LockViolation(
+      kind: kind, lockClass: lock.lockClass, function: number, origin: origin, lock: text(of: lock.object),
+      callee: callee, strength: strength, reason: reason, chain: chain, trace: state.trace, traceFunction: number)
+  }
+
+  private mutating func report(
+    _ demand: Demand, _ lock: LockKey, _ reason: LockViolation.Reason, _ chain: [ChainLink], _ state: State
+  ) {
+    let kind: LockViolation.Kind =
+      switch demand.kind {
+      case .required: .missing
+      case .asserted: .callbackAsserts
+      case .forbidden: .forbidden(takesIt: demand.source.takesIt)
+      }
+    let key = ViolationKey(kind: kind, origin: demand.source.origin, lockClass: lock.lockClass)
+    guard violations[key] == nil else { return }
+    violations[key] = LockViolation(
+      kind: kind, lockClass: lock.lockClass, function: demand.source.function, origin: demand.source.origin,
+      lock: demand.source.lock, callee: demand.source.callee, strength: demand.source.strength, reason: reason,
+      chain: chain, trace: state.trace, traceFunction: number)
+  }
+}

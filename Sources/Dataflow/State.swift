@@ -1,0 +1,82 @@
+import Contracts
+import IR
+
+/// One lock: its class, and the value of the pointer to it.
+struct LockKey: Hashable, Sendable {
+  var lockClass: Name
+  var object: ValueID
+}
+
+/// How a lock is held.
+struct Hold: Hashable, Sendable {
+  enum Reason: UInt8, Hashable, Sendable {
+    /// Taken by this function or something it called.
+    case taken
+    /// The convention of the callback says so.
+    case convention
+    /// An assertion said so.
+    case asserted
+  }
+  var reason: Reason
+  /// The object through which it can be given back with others of its group.
+  var group: ValueID?
+  /// One name for any number of locks: taken in a loop, or under a name whose value has changed since.
+  var isMany = false
+  /// 2 when it was taken again while held, which is reported; further rounds are not counted.
+  var depth = 1
+}
+
+/// The part of a state by which paths are kept apart (the property of property simulation).
+struct LockState: Hashable, Sendable {
+  var held: [LockKey: Hold] = [:]
+  /// Held when the function was entered, and given back since.
+  var givenBack: Set<LockKey> = []
+  /// Taken by this function and given back since.
+  var taken: Set<LockKey> = []
+  /// Asked for by this function and not got.
+  var refused: Set<LockKey> = []
+}
+
+/// What is known at one point on the paths that led there.
+struct State {
+  var locks = LockState()
+  var store: [PlaceID: ValueID] = [:]
+  var facts: [ValueID: Fact] = [:]
+  /// How this point was reached; of several ways, the first. Not part of what is compared.
+  var trace: Trace?
+
+  func sameKnowledge(as other: State) -> Bool {
+    locks == other.locks && store == other.store && facts == other.facts
+  }
+}
+
+/// A way through the program, newest event first. Shared tails make it a list of references.
+public final class Trace: Sendable {
+  public enum Event: Sendable {
+    /// A condition was decided.
+    case branch(Origin, taken: Bool)
+    case acquired(lockClass: Name, what: String, Origin)
+    case released(lockClass: Name, what: String, Origin)
+    case note(String, Origin)
+  }
+  let event: Event
+  let earlier: Trace?
+  let length: Int
+
+  init(_ event: Event, after earlier: Trace?) {
+    self.event = event
+    self.earlier = earlier
+    length = (earlier?.length ?? 0) + 1
+  }
+
+  /// Oldest first.
+  public var events: [Event] {
+    var result: [Event] = []
+    var next: Trace? = self
+    while let trace = next {
+      result.append(trace.event)
+      next = trace.earlier
+    }
+    return result.reversed()
+  }
+}

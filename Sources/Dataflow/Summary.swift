@@ -1,0 +1,83 @@
+import Contracts
+import IR
+
+/// One call on the way from a caller to the place that makes a demand.
+public struct ChainLink: Hashable, Sendable {
+  /// The calling function's number in the program.
+  public var function: Int
+  /// Where it calls.
+  public var origin: Origin
+  /// The name of what it calls.
+  public var callee: Name
+}
+
+/// A lock that a function wants from its caller, or must not find held by it.
+public struct Demand: Hashable, Sendable {
+  public enum Kind: Hashable, Sendable {
+    /// A call in the function needs the lock.
+    case required
+    /// The function asserts the lock.
+    case asserted
+    /// A call in the function takes the lock itself.
+    case forbidden
+  }
+  /// What makes a demand: a call in a function of the program.
+  public struct Source: Hashable, Sendable {
+    public var function: Int
+    public var origin: Origin
+    /// The function of the API that is called.
+    public var callee: Name
+    public var strength: LockDemand.Strength
+    /// True when the call takes the lock that it must not find held.
+    public var takesIt: Bool
+    /// The lock as that function spells it.
+    public var lock: String
+  }
+  public var kind: Kind
+  public var lockClass: Name
+  /// The pointer to the lock; nil when the caller cannot name it.
+  public var object: Term?
+  public var source: Source
+  /// From the caller inwards; the last one calls the function of `source`.
+  public var chain: [ChainLink]
+  /// What must hold of the parameters for the demand to arise.
+  var conditions: [TermFact]
+}
+
+struct TermFact: Hashable, Sendable {
+  var term: Term
+  var fact: Fact
+}
+
+/// A lock in the terms of the caller.
+struct LockTerm: Hashable, Sendable {
+  var lockClass: Name
+  var object: Term
+  var group: Term?
+  var isMany: Bool
+}
+
+/// What happens on the paths of one outcome.
+struct ExitCase: Hashable, Sendable {
+  /// The value returned.
+  var result: Fact
+  var resultTerm: Term?
+  var conditions: [TermFact]
+  var acquired: Set<LockTerm>
+  var released: Set<LockTerm>
+
+  var changesLocks: Bool { !acquired.isEmpty || !released.isEmpty }
+}
+
+/// What callers need to know of a function, by outcome.
+struct Summary: Hashable, Sendable {
+  var cases: [ExitCase] = []
+  var demands: [Demand] = []
+  /// Parameters through which the function may write; nil when that is not known, so any.
+  var writtenThrough: Set<Int>?
+  /// False when the analysis gave up: nothing is known then.
+  var isComplete = true
+
+  /// Nothing that a caller could notice but the value it returns.
+  var isQuiet: Bool { demands.isEmpty && cases.allSatisfy { !$0.changesLocks } }
+}

@@ -1,0 +1,70 @@
+import IR
+
+extension FunctionAnalysis {
+  /// A value as the function's author would spell it.
+  func text(of value: ValueID) -> String {
+    switch arena[value] {
+    case .constant(let number): number == 0 ? "NULL" : "\(number)"
+    case .string(let text): "\"\(text)\""
+    case .function(let symbol): symbol.name.text
+    case .content(let place): text(of: place)
+    case .address(let place): "&\(text(of: place))"
+    case .unary(_, let operand): text(of: operand)
+    case .binary(_, let left, _): text(of: left)
+    case .container(let inner, let record, _): "(struct \(record) *)\(text(of: inner))"
+    }
+  }
+
+  private func text(of place: PlaceID) -> String {
+    switch arena[place] {
+    case .parameter(let index): name(index, of: function.parameters)
+    case .local(let index): name(index, of: function.locals)
+    case .temporary: "result"
+    case .global(let name): name.text
+    case .symbol(let symbol): text(of: symbol)
+    case .pointee(let pointer): "*\(text(of: pointer))"
+    case .field(let base, let field):
+      if case .pointee(let pointer) = arena[base] {
+        "\(parenthesised(pointer))->\(field)"
+      } else {
+        "\(text(of: base)).\(field)"
+      }
+    case .element(let base): "\(text(of: base))[]"
+    }
+  }
+
+  private func parenthesised(_ pointer: ValueID) -> String {
+    if case .container = arena[pointer] { return "(\(text(of: pointer)))" }
+    return text(of: pointer)
+  }
+
+  private func name(_ index: Int, of variables: [Variable]) -> String {
+    variables.indices.contains(index) ? variables[index].name.text : "argument \(index + 1)"
+  }
+
+  private func text(of symbol: SymbolID) -> String {
+    switch symbol.origin {
+    case .site(let block, let instruction, _):
+      guard function.blocks.indices.contains(block),
+        function.blocks[block].instructions.indices.contains(instruction),
+        case .call(let call) = function.blocks[block].instructions[instruction].kind
+      else { return "value" }
+      // The variable that takes the result says more than the call.
+      for other in function.blocks[block].instructions.dropFirst(instruction + 1) {
+        if case .assign(let path, .load(let source)) = other.kind, let result = call.result,
+          source.root == .temporary(result), source.selectors.isEmpty, path.selectors.isEmpty
+        {
+          switch path.root {
+          case .local(let index): return name(index, of: function.locals)
+          case .parameter(let index): return name(index, of: function.parameters)
+          default: break
+          }
+        }
+      }
+      if case .direct(let callee) = call.callee { return "\(callee.name)()" }
+      return "result"
+    case .join(_, let place): return text(of: place)
+    case .result: return "result"
+    }
+  }
+}

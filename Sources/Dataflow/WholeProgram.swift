@@ -1,0 +1,213 @@
+import Contracts
+import IR
+import Program
+import Synchronization
+
+/// Everything that the dataflow analysis found out about a program; checkers read it.
+public struct DataflowResult: Sendable {
+  public var violations: [LockViolation]
+  /// Callbacks that can return a value of a certain sign, and where: see `CallbackReturn`.
+  public var callbackReturns: [CallbackReturn]
+  /// Functions in which the analysis gave up, by number: nothing is said about them.
+  public var incomplete: [Int]
+  /// How many functions were looked into.
+  public var analysed: Int
+  /// What the bodies of the tree say of the model's functions: for `rules --verify`.
+  public var bodyDemands: [Name: BodyDemands]
+}
+
+/// The locks that the body of a function of the API asserts or needs.
+public struct BodyDemands: Sendable {
+  public var file: Name
+  public var line: Int
+  public var demands: [Demand]
+}
+
+/// A `return` of a callback, with the signs that the value can have there.
+public struct CallbackReturn: Sendable {
+  public var record: Name
+  public var field: Name
+  public var function: Int
+  public var origin: Origin
+  public var signs: SignSet
+  public var trace: Trace?
+}
+
+/// Analyses a program bottom-up: callees before callers, so that what a function leaves to its callers is known there.
+///
+/// - Parameters:
+///   - callbacks: members whose return values some rule asks for.
+public func analyse(_ program: Program, model: ApiModel, callbacks: Set<CallbackName> = []) -> DataflowResult {
+  var run = WholeProgramRun(program: program, model: model, callbacks: callbacks)
+  run.summarise()
+  run.checkRoots()
+  return run.result()
+}
+
+public struct CallbackName: Hashable, Sendable {
+  public var record: Name
+  public var field: Name
+
+  public init(record: Name, field: Name) {
+    self.record = record
+    self.field = field
+  }
+}
+
+/// The summaries made so far. Shared between the analyses of one run; only the run writes.
+final class SummaryTable: Sendable {
+  private let table: Mutex<[Summary?]>
+
+  init(count: Int) {
+    table = Mutex(Array(repeating: nil, count: count))
+  }
+
+  subscript(_ function: Int) -> Summary? {
+    get { table.withLock { $0[function] } }
+    set { table.withLock { $0[function] = newValue } }
+  }
+}
+
+private struct WholeProgramRun {
+  let program: Program
+  let callbacks: Set<CallbackName>
+  let summaries: SummaryTable
+  var model: ApiModel
+  var violations: [LockViolation] = []
+  var returns: [CallbackReturn] = []
+  var incomplete: Set<Int> = []
+  var analysed: Set<Int> = []
+  var bodyDemands: [Name: BodyDemands] = [:]
+
+  init(program: Program, model: ApiModel, callbacks: Set<CallbackName>) {
+    self.program = program
+    self.model = model
+    self.callbacks = callbacks
+    summaries = SummaryTable(count: program.functions.count)
+  }
+
+  private var context: AnalysisContext {
+    let summaries = summaries
+    return AnalysisContext(program: program, model: model) { summaries[$0] }
+  }
+
+  mutating func summarise() {
+    for component in program.components {
+      let isRecursive = component.count > 1 || component.contains { self.callsItself($0) }
+      // Two rounds: in the second one each member knows what the first found out about the others.
+      for round in 0..<(isRecursive ? 2 : 1) {
+        for number in component where isRelevant(number) {
+          var analysis = FunctionAnalysis(number: number, context: context, role: nil, convention: nil)
+          analysis.run()
+          analysis.findImbalance()
+          if !isRecursive || round == 1 {
+            analysed.insert(number)
+            violations += analysis.violations.values
+            if !analysis.isComplete { incomplete.insert(number) }
+          }
+          let summary = analysis.summary()
+          summaries[number] = summary
+          learn(from: number, summary)
+        }
+      }
+    }
+  }
+
+  private func callsItself(_ number: Int) -> Bool {
+    program.targets[number].values.contains { $0.contains(number) }
+  }
+
+  /// The bodies of the tree are the authority on what the API's functions demand: a demand of the model that the body
+  /// does not make is dropped, one that it makes and the model lacks is what callers of the body see anyway.
+  private mutating func learn(from number: Int, _ summary: Summary) {
+    let function = program.functions[number]
+    let name = function.symbol.name
+    guard let entry = model.functions[name], !entry.prefersBody, function.symbol.file == nil, summary.isComplete else {
+      return
+    }
+    let made = summary.demands.filter { $0.kind != .forbidden }
+    bodyDemands[name] = BodyDemands(
+      file: function.nameRange.file, line: Int(function.nameRange.startLine), demands: made)
+    if made.isEmpty { model.functions[name]?.requires.removeAll { $0.strength == .enforced } }
+  }
+
+  /// A function that neither touches a lock nor calls what does needs no analysis, unless its value is wanted:
+  /// small ones are accessors, and callers see through them.
+  private func isRelevant(_ number: Int) -> Bool {
+    let function = program.functions[number]
+    if isAccessor(function) { return true }
+    for role in program.roles[number] {
+      if case .callback(let record, let field) = role, callbacks.contains(CallbackName(record: record, field: field)) {
+        return true
+      }
+    }
+    for block in function.blocks {
+      for instruction in block.instructions {
+        guard case .call(let call) = instruction.kind, case .direct(let symbol) = call.callee else { continue }
+        if let entry = model.functions[symbol.name], entry.touchesLocks { return true }
+      }
+    }
+    return program.targets[number].values.contains { targets in
+      targets.contains { target in summaries[target].map { !$0.isQuiet } ?? false }
+    }
+  }
+
+  private func isAccessor(_ function: Function) -> Bool {
+    function.blocks.count <= 6 && function.returnType.kind != .void
+      && function.blocks.reduce(0) { $0 + $1.instructions.count } <= 10
+  }
+
+  // MARK: - Callbacks
+
+  mutating func checkRoots() {
+    for number in program.functions.indices {
+      for role in program.roles[number] {
+        guard case .callback(let record, let field) = role else { continue }
+        check(number, role, model.callback(record: record, field: field), CallbackName(record: record, field: field))
+      }
+    }
+  }
+
+  private mutating func check(_ number: Int, _ role: Role, _ convention: CallbackModel?, _ name: CallbackName) {
+    let wantsReturns = callbacks.contains(name)
+    guard convention != nil || wantsReturns else { return }
+    guard summaries[number].map({ !$0.isQuiet || wantsReturns }) ?? false || needsConvention(number, convention) else {
+      return
+    }
+    var analysis = FunctionAnalysis(number: number, context: context, role: role, convention: convention)
+    analysis.run()
+    guard analysis.isComplete else {
+      incomplete.insert(number)
+      return
+    }
+    analysis.findImbalance()
+    violations += analysis.violations.values
+    violations += analysis.demandsBrokenByConvention()
+    guard wantsReturns else { return }
+    for exit in analysis.exits {
+      guard let value = exit.value else { continue }
+      returns.append(
+        CallbackReturn(
+          record: name.record, field: name.field, function: number, origin: exit.origin,
+          signs: analysis.conditions.fact(value, in: exit.state).signs, trace: exit.state.trace))
+    }
+  }
+
+  private func needsConvention(_ number: Int, _ convention: CallbackModel?) -> Bool {
+    guard let convention, !convention.holds.isEmpty else { return false }
+    return summaries[number].map { !$0.isQuiet } ?? false
+  }
+
+  func result() -> DataflowResult {
+    DataflowResult(
+      violations: violations, callbackReturns: returns, incomplete: incomplete.sorted(), analysed: analysed.count,
+      bodyDemands: bodyDemands)
+  }
+}
+
+extension FunctionModel {
+  /// Whether a call can change or want the state of a lock.
+  var touchesLocks: Bool {
+    !(requires.isEmpty && forbids.isEmpty && acquires.isEmpty && releases.isEmpty && asserts.isEmpty)
+  }
+}

@@ -1,0 +1,56 @@
+import Checkers
+import Contracts
+import Dataflow
+import Findings
+import IR
+import Program
+
+/// The part of a run that needs no file: from lowered units to findings.
+public struct Analysis: Sendable {
+  public var rules: [Rule]
+  public var model: ApiModel
+  public var version: KernelVersion
+  public var declares: @Sendable (Name) -> Bool?
+  public var module: @Sendable (Name) -> Name?
+
+  /// - Parameters:
+  ///   - model: as it stands in `version`.
+  ///   - declares: whether the headers of the tree have a name; nil where there is no tree.
+  ///   - module: the module that a file goes into, where the build files say.
+  public init(
+    rules: [Rule], model: ApiModel, version: KernelVersion,
+    declares: @escaping @Sendable (Name) -> Bool? = { _ in nil },
+    module: @escaping @Sendable (Name) -> Name? = { _ in nil }
+  ) {
+    self.rules = rules
+    self.model = model
+    self.version = version
+    self.declares = declares
+    self.module = module
+  }
+
+  /// What the rules find in `units`, and the functions that the analysis gave up on.
+  public func run(_ units: [IR.Unit]) -> AnalysisOutcome {
+    let program = Program(units: units)
+    let dataflow = analyse(program, model: model, callbacks: callbacksOfInterest(rules))
+    let input = CheckInput(
+      program: program, dataflow: dataflow, model: model, version: version, declares: declares, module: module)
+    return AnalysisOutcome(
+      findings: findings(of: rules, in: input),
+      incomplete: dataflow.incomplete.map { program.functions[$0] }.map {
+        (file: $0.nameRange.file.text, function: $0.symbol.name.text)
+      },
+      functions: program.functions.count, analysed: dataflow.analysed, dataflow: dataflow)
+  }
+}
+
+public struct AnalysisOutcome: Sendable {
+  public var findings: [Finding]
+  /// Functions with more paths than the analysis follows: nothing is said about them.
+  public var incomplete: [(file: String, function: String)]
+  /// Bodies in the program.
+  public var functions: Int
+  /// Bodies that the dataflow analysis went through; the others touch no lock.
+  public var analysed: Int
+  public var dataflow: DataflowResult
+}

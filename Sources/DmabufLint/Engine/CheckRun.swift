@@ -1,0 +1,178 @@
+import Clang
+import Contracts
+import Findings
+import Foundation
+import IR
+import KernelTree
+import Logging
+import Reports
+
+/// One run, from the request to the report.
+struct CheckRun {
+  private let request: CheckRequest
+  private let progress: (@Sendable (Progress) -> Void)?
+  private let environment = ProcessInfo.processInfo.environment
+  private let library: ClangLibrary
+  private let catalogue: Catalogue
+  private let tree: KernelTree?
+  private let version: KernelVersion
+  private let model: ApiModel
+  private let input: CheckInputFiles
+
+  init(_ request: CheckRequest, progress: (@Sendable (Progress) -> Void)?) throws {
+    self.request = request
+    self.progress = progress
+    library = try ClangLibrary.load(environment: environment)
+    catalogue = try Engine.catalogue(request.ruleFolders)
+    input = try CheckInputFiles(request)
+    tree = try input.paths.first.flatMap {
+      try KernelTree.containing($0, build: request.buildFolder, compileCommands: request.compileCommands)
+    }
+    version = try Self.version(request, tree)
+    model = catalogue.model(for: version)
+  }
+
+  mutating func report() async throws -> RunReport {
+    defer { input.remove() }
+    progress?(Progress(stage: "looking for candidates", done: 0, total: 0))
+    let plan = try await frontend(input.paths, vocabulary: model.vocabulary).plan()
+    var skipped = plan.skipped.map { Skipped(file: shown($0.file), reason: $0.reason) }
+    var loaded = try await units(of: plan.jobs)
+    skipped += loaded.skipped
+    let own = Set(loaded.units.map(\.path))
+    loaded.units += try await supportingUnits(beside: loaded.units)
+    let damaged = loaded.units.filter { own.contains($0.path) && !$0.damagedFunctions.isEmpty }
+    skipped += damaged.map(Self.damage)
+
+    progress?(Progress(stage: "analysing", done: 0, total: 0))
+    let outcome = analysis(plan).run(loaded.units)
+    skipped += outcome.incomplete.filter { own.contains(Name($0.file)) }.map {
+      Skipped(file: $0.file, reason: "'\($0.function)' has more paths than the analysis follows")
+    }
+    let findings = outcome.findings.filter { own.contains(Name($0.place.file)) || plan.way == .noTree || isHeader($0) }
+    return RunReport(
+      toolVersion: Tool.version, libclangVersion: library.version, root: tree?.root ?? FileManager.default.currentDirectoryPath,
+      kernelVersion: "\(version)", parsedAs: plan.way.rawValue,
+      counts: RunReport.Counts(
+        lookedAt: plan.lookedAt, candidates: plan.candidates, analysed: own.count,
+        functions: loaded.units.reduce(0) { $0 + (own.contains($1.path) ? $1.functions.count : 0) }),
+      findings: findings.map { input.rename($0) }, skipped: skipped.map { input.rename($0) }, rules: activeRules(),
+      contents: input.contents)
+  }
+
+  /// The one unit of a request with one file.
+  func unit() async throws -> IR.Unit {
+    defer { input.remove() }
+    let plan = try await frontend(input.paths, vocabulary: model.vocabulary).plan()
+    let loaded = try await units(of: plan.jobs)
+    guard let unit = loaded.units.first else {
+      let reason = (plan.skipped.map(\.reason) + loaded.skipped.map(\.reason)).first ?? "there is nothing to parse"
+      throw EngineProblem.nothingAnalysed("\(input.paths.first ?? "-"): \(reason)")
+    }
+    return unit
+  }
+
+  /// What the model says that the bodies of the tree do not, by function.
+  func differences() async throws -> [String] {
+    guard let tree else {
+      throw EngineProblem.nothingAnalysed("\(input.paths.first ?? "."): not inside a kernel tree")
+    }
+    let plan = try await frontend([tree.root + "/drivers/dma-buf"], vocabulary: model.vocabulary).plan()
+    let loaded = try await units(of: plan.jobs)
+    return ModelComparison(model: model, version: version, tree: tree).lines(for: loaded.units)
+  }
+
+  // MARK: - Parts
+
+  private static func version(_ request: CheckRequest, _ tree: KernelTree?) throws -> KernelVersion {
+    if let text = request.kernelVersion {
+      guard let version = KernelVersion(text) else { throw EngineProblem.wrongVersion(text) }
+      return version
+    }
+    return tree.map { KernelVersion($0.version.major, $0.version.minor, $0.version.sublevel) } ?? Engine.newestVersion
+  }
+
+  private func frontend(_ paths: [String], vocabulary: Set<Name>) throws -> Frontend {
+    var way: FrontendWay?
+    if let wanted = request.parseWay {
+      let known = ["compile-commands", "build", "tree", "stubs"]
+      let ways: [FrontendWay] = [.compileCommands, .configuredBuild, .unconfiguredTree, .noTree]
+      guard let index = known.firstIndex(of: wanted) else { throw EngineProblem.wrongWay(wanted, known: known) }
+      way = ways[index]
+    }
+    return Frontend(
+      request: FrontendRequest(
+        paths: paths, vocabulary: Set(vocabulary.map(\.text)), tree: tree?.root, build: request.buildFolder,
+        compileCommands: request.compileCommands, way: way, cacheFolder: request.cacheFolder, threads: jobs,
+        toolVersion: Tool.version, usesPrecompiledHeaders: request.usesCache, environment: environment),
+      library: library)
+  }
+
+  private var jobs: Int { request.jobs ?? ProcessInfo.processInfo.activeProcessorCount }
+
+  private func units(of jobs: [ParseJob]) async throws -> LoadedUnits {
+    let loader = UnitLoader(
+      workers: self.jobs, timeLimit: request.timeLimit, memoryLimit: request.memoryLimit, root: tree?.root ?? "/",
+      model: model)
+    let total = jobs.count
+    return try await loader.load(jobs) { [progress] done in
+      progress?(Progress(stage: "parsing", done: done, total: total))
+    }
+  }
+
+  /// The files of the tree that define what the units call and the model describes: the tree's own word on them counts.
+  private func supportingUnits(beside units: [IR.Unit]) async throws -> [IR.Unit] {
+    guard let tree else { return [] }
+    let have = Set(units.map(\.path.text))
+    var wanted: Set<String> = []
+    for name in calledNames(units) {
+      guard let entry = model.functions[name] else { continue }
+      for source in entry.sources where source.hasSuffix(".c") && !have.contains(source) { wanted.insert(source) }
+    }
+    let paths = wanted.map { tree.root + "/" + $0 }.filter { FileManager.default.fileExists(atPath: $0) }.sorted()
+    guard !paths.isEmpty else { return [] }
+    let plan = try await frontend(paths, vocabulary: model.vocabulary).plan()
+    return try await self.units(of: plan.jobs).units
+  }
+
+  private func calledNames(_ units: [IR.Unit]) -> Set<Name> {
+    var names: Set<Name> = []
+    for unit in units {
+      for function in unit.functions where !function.isFromHeader {
+        for block in function.blocks {
+          for case .call(let call) in block.instructions.map(\.kind) {
+            if case .direct(let symbol) = call.callee, symbol.file == nil { names.insert(symbol.name) }
+          }
+        }
+      }
+    }
+    return names
+  }
+
+  private func activeRules() -> [Rule] {
+    catalogue.rules.filter { rule in
+      (request.enabled.isEmpty || request.enabled.contains(rule.id)) && !request.disabled.contains(rule.id)
+    }
+  }
+
+  private func analysis(_ plan: FrontendPlan) -> Analysis {
+    let modules = Dictionary(
+      plan.jobs.compactMap { job in job.membership.map { (Name(job.relativePath), Name($0.moduleName)) } },
+      uniquingKeysWith: { first, _ in first })
+    let facts = tree.map { TreeFacts(tree: $0) }
+    return Analysis(
+      rules: activeRules(), model: model, version: version, declares: { name in facts.map { $0.declares(name.text) } },
+      module: { modules[$0] })
+  }
+
+  private func isHeader(_ finding: Finding) -> Bool { finding.place.file.hasSuffix(".h") }
+
+  private func shown(_ file: String) -> String { tree?.relative(file) ?? file }
+
+  private static func damage(_ unit: IR.Unit) -> Skipped {
+    let names = unit.damagedFunctions.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
+    let more = unit.damagedFunctions.count > 3 ? " and \(unit.damagedFunctions.count - 3) more" : ""
+    let first = unit.problems.first.map { ": \($0.message)" } ?? ""
+    return Skipped(file: unit.path.text, reason: "errors hide code in \(names)\(more)\(first)")
+  }
+}

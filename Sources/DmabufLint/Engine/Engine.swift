@@ -1,0 +1,56 @@
+import Clang
+import Contracts
+import Findings
+import Foundation
+import IR
+import KernelTree
+import Reports
+
+/// The runs that the command line asks for.
+public enum Engine {
+  /// The release as which sources are read that come without a tree.
+  static let newestVersion = KernelVersion(7, 3)
+
+  /// Looks for candidates, parses, analyses.
+  /// - Throws: `EngineProblem`, or the problem of a rule file, of the tree or of libclang: the run cannot be done.
+  ///   What concerns one file alone is listed in the report.
+  public static func check(
+    _ request: CheckRequest, progress: (@Sendable (Progress) -> Void)? = nil
+  ) async throws -> RunReport {
+    var run = try CheckRun(request, progress: progress)
+    return try await run.report()
+  }
+
+  /// All rules of the bundled folder and of `folders`, sorted by id.
+  public static func rules(folders: [String]) throws -> [Rule] {
+    try catalogue(folders).rules
+  }
+
+  /// The IR of a file as text.
+  public static func dumpIR(file: String, function: String?, request: CheckRequest) async throws -> String {
+    var request = request
+    request.paths = [file]
+    let run = try CheckRun(request, progress: nil)
+    let unit = try await run.unit()
+    let wanted = unit.functions.filter { function == nil ? !$0.isFromHeader : $0.symbol.name.text == function }
+    if let function, wanted.isEmpty {
+      throw EngineProblem.nothingAnalysed("\(file): no function '\(function)' with a body")
+    }
+    return wanted.map { $0.dump() }.joined(separator: "\n")
+  }
+
+  /// The libclang that runs use: how it names itself, and where it is.
+  public static func libclang() throws -> (version: String, path: String) {
+    let library = try ClangLibrary.load(environment: ProcessInfo.processInfo.environment)
+    return (library.version, library.path)
+  }
+
+  /// Where the API model and a tree say different things, one line each: nothing when they agree.
+  public static func verify(tree: String, folders: [String]) async throws -> [String] {
+    try await CheckRun(CheckRequest(paths: [tree], ruleFolders: folders), progress: nil).differences()
+  }
+
+  static func catalogue(_ folders: [String]) throws -> Catalogue {
+    try Catalogue.load(folders: RuleFolders.all(folders, environment: ProcessInfo.processInfo.environment))
+  }
+}

@@ -1,0 +1,107 @@
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The bytes of files, read with plain system calls: a tree has 60,000 files, and one call too many for each is felt.
+enum FileBytes {
+  /// Takes a path and a limit in bytes; gives the content, nil when it cannot be read, is no regular file or is larger.
+  static func read(_ path: String, limit: Int = 64 << 20) -> [UInt8]? {
+    var buffer: [UInt8] = []
+    guard let count = read(path, into: &buffer, limit: limit) else { return nil }
+    buffer.removeLast(buffer.count - count)
+    return buffer
+  }
+
+  /// The same into a buffer that is used again for the next file; gives how many of its bytes are the file's.
+  static func read(_ path: String, into buffer: inout [UInt8], limit: Int = 64 << 20) -> Int? {
+    // Non-blocking, or a named pipe that lies in a tree would hold up the run for ever.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= limit else { return nil }
+    let size = Int(status.st_size)
+    if buffer.count < size { buffer = [UInt8](repeating: 0, count: size + size / 4) }
+    var filled = 0
+    while filled < size {
+      let got = buffer.withUnsafeMutableBytes { raw -> Int in
+        guard let base = raw.baseAddress else { return 0 }
+        #if canImport(Glibc)
+          return Glibc.read(descriptor, base + filled, size - filled)
+        #elseif canImport(Musl)
+          return Musl.read(descriptor, base + filled, size - filled)
+        #else
+          return Darwin.read(descriptor, base + filled, size - filled)
+        #endif
+      }
+      if got < 0 && errno == EINTR { continue }
+      if got < 0 { return nil }
+      if got == 0 { break }
+      filled += got
+    }
+    return filled
+  }
+
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  static func isFile(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// Size and time of the last change, in one text; nil for a file that is not there. What the caches compare.
+  static func stamp(_ path: String) -> String? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    #if canImport(Darwin)
+      let time = status.st_mtimespec
+    #else
+      let time = status.st_mtim
+    #endif
+    return "\(status.st_size) \(time.tv_sec).\(time.tv_nsec)"
+  }
+
+  /// The path without `.`, `..` and links; as given when nothing is there.
+  static func real(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return URL(fileURLWithPath: path).standardizedFileURL.path }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  /// `..` and `.` taken out of a path as text, so that two spellings of one include folder are the same.
+  static func normalised(_ path: String) -> String {
+    guard path.contains("./") || path.contains("//") || path.hasSuffix("/.") || path.hasSuffix("/..") || path.hasSuffix("/")
+    else { return path }
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") where part != "." {
+      if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
+    }
+    return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+  }
+
+  /// Writes beside the place and renames, so that another run sees the old file or the new one, never a part.
+  static func writeAtomically(_ bytes: [UInt8], to path: String) throws {
+    let scratch = "\(path).\(getpid()).\(UInt32.random(in: 0...UInt32.max)).new"
+    do {
+      try Data(bytes).write(to: URL(fileURLWithPath: scratch))
+    } catch {
+      throw KernelTreeError.unwritable(path: path, reason: error.localizedDescription)
+    }
+    guard rename(scratch, path) == 0 else {
+      let reason = String(cString: strerror(errno))
+      unlink(scratch)
+      throw KernelTreeError.unwritable(path: path, reason: reason)
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import Clang
+
+/// Chooses files, flags and precompiled headers for a run.
+public struct Frontend: Sendable {
+  private let request: FrontendRequest
+  private let library: ClangLibrary
+
+  /// Takes what the user asked for, and libclang.
+  public init(request: FrontendRequest, library: ClangLibrary) {
+    self.request = request
+    self.library = library
+  }
+
+  /// Gives what is to be parsed and how. Whatever concerns one file is listed in the plan; throws when the request as a whole
+  /// cannot be met: a path that is not there, a build folder that is not configured, a cache that cannot be written.
+  public func plan() async throws -> FrontendPlan {
+    let selection = try await SourceSelection.of(request)
+    let way = try chooseWay(selection)
+    let flags = try FlagSource.make(way, selection.tree, request: request, library: library)
+    var (prepared, skipped) = prepare(selection, flags)
+    var remarks: [String] = []
+    if request.usesPrecompiledHeaders, way != .noTree, let tree = selection.tree {
+      let headers = PrecompiledHeaders(
+        folder: try CacheFolder(named: request.cacheFolder, environment: request.environment).folder("precompiled"),
+        library: library, toolVersion: request.toolVersion)
+      let planner = HeaderPlanner(headers: headers, tree: tree, way: way, threads: request.threads)
+      remarks = await planner.assign(&prepared, isWholeTree: selection.isWholeTree)
+    }
+    skipped.sort { $0.file < $1.file }
+    return FrontendPlan(
+      way: way, tree: selection.tree, jobs: prepared.map(\.job), skipped: skipped, lookedAt: selection.lookedAt,
+      candidates: selection.files.count, remarks: remarks)
+  }
+
+  private func chooseWay(_ selection: SourceSelection) throws -> FrontendWay {
+    guard let tree = selection.tree else {
+      if let forced = request.way, forced != .noTree {
+        throw KernelTreeError.wayNeedsTree(forced, path: request.tree ?? request.paths.first ?? ".")
+      }
+      return .noTree
+    }
+    switch request.way {
+    case .compileCommands where tree.compileCommands == nil: throw KernelTreeError.noCompileCommands(path: tree.root)
+    case .configuredBuild where tree.build == nil:
+      throw KernelTreeError.notConfigured(build: request.build ?? tree.root, missing: "include/generated/autoconf.h")
+    case let forced?: return forced
+    case nil: break
+    }
+    // A folder that was named says what is wanted better than a file that happens to lie in the tree.
+    if request.build != nil, request.compileCommands == nil, tree.compileCommands?.hasPrefix((tree.build ?? "") + "/") == false {
+      return .configuredBuild
+    }
+    if tree.compileCommands != nil { return .compileCommands }
+    return tree.build != nil ? .configuredBuild : .unconfiguredTree
+  }
+
+  private func prepare(_ selection: SourceSelection, _ source: FlagSource) -> ([PreparedJob], [SkippedFile]) {
+    var builder = JobBuilder(tree: selection.tree, source: source)
+    for file in selection.files { builder.add(file) }
+    return (builder.prepared.values.sorted { $0.job.file < $1.job.file }, selection.skipped + builder.skipped)
+  }
+}
+
+/// Makes jobs of files, one for those that are parsed together.
+private struct JobBuilder {
+  let tree: KernelTree?
+  var source: FlagSource
+  var includers: SourceIncluders
+  var prepared: [String: PreparedJob] = [:]
+  var skipped: [SkippedFile] = []
+
+  init(tree: KernelTree?, source: FlagSource) {
+    self.tree = tree
+    self.source = source
+    includers = SourceIncluders(root: tree?.root ?? "/")
+  }
+
+  mutating func add(_ file: String) {
+    guard prepared[file] == nil else { return }
+    guard let job = job(for: file) else { return }
+    if job.flags.isNamed {
+      prepared[file] = job
+      return
+    }
+    // A file that no Makefile names is no unit of its own when another one includes it.
+    guard let includer = includers.includer(of: file), includer != file else {
+      prepared[file] = job
+      return
+    }
+    if prepared[includer] == nil, let outer = self.job(for: includer) { prepared[includer] = outer }
+    if prepared[includer] == nil { prepared[file] = job } else { prepared[includer]?.job.includedSources.append(file) }
+  }
+
+  private mutating func job(for file: String) -> PreparedJob? {
+    guard let bytes = FileBytes.read(file) else {
+      skipped.append(SkippedFile(file: file, reason: "cannot be read"))
+      return nil
+    }
+    let relative = tree?.relative(file) ?? file
+    switch source.flags(for: file, relative: relative) {
+    case .failure(let reason):
+      skipped.append(SkippedFile(file: file, reason: reason.text))
+      return nil
+    case .success(let flags):
+      let plain = flags.shared.whole + flags.own
+      let job = ParseJob(
+        file: file, relativePath: relative, arguments: plain, plainArguments: plain, workingDirectory: flags.folder,
+        precompiledHeader: nil, membership: flags.membership, includedSources: [], size: bytes.count)
+      return PreparedJob(job: job, flags: flags, includes: IncludeLines(bytes))
+    }
+  }
+}
+
+/// A job with what the choice of its precompiled header needs to know.
+struct PreparedJob: Sendable {
+  var job: ParseJob
+  var flags: FileFlags
+  var includes: IncludeLines
+}

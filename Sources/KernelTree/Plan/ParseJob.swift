@@ -1,0 +1,75 @@
+/// One file to parse, with all that libclang needs to be told.
+public struct ParseJob: Codable, Hashable, Sendable {
+  /// Absolute.
+  public var file: String
+  /// Below the tree's root; the absolute path for a file outside it.
+  public var relativePath: String
+  /// The compiler's arguments, without compiler and file; they name the precompiled header if there is one.
+  public var arguments: [String]
+  /// The arguments without the precompiled header: for when libclang does not accept it (`ParseFailure.astRead`), because
+  /// another run has just replaced it or this file's flags differ too much.
+  public var plainArguments: [String]
+  /// Relative paths in the arguments start here.
+  public var workingDirectory: String
+  public var precompiledHeader: String?
+  public var membership: KbuildMembership?
+  /// Files whose name ends in `.c` that this one includes and that no Makefile names, such as tests: they are analysed as part
+  /// of it. Absolute.
+  public var includedSources: [String]
+  /// In bytes; the largest files are best parsed first.
+  public var size: Int
+}
+
+/// What is parsed, how, and what is not and why.
+public struct FrontendPlan: Sendable {
+  public var way: FrontendWay
+  public var tree: KernelTree?
+  /// In the order of their paths.
+  public var jobs: [ParseJob]
+  /// Candidates, or named files, that are not parsed.
+  public var skipped: [SkippedFile]
+  /// How many `.c` files were looked at.
+  public var lookedAt: Int
+  /// How many of them are candidates.
+  public var candidates: Int
+  /// What went less well than it could, such as a precompiled header that could not be made.
+  public var remarks: [String]
+}
+
+/// What a user asked for.
+public struct FrontendRequest: Sendable {
+  /// Folders and files.
+  public var paths: [String]
+  /// The identifiers that make a file a candidate.
+  public var vocabulary: Set<String>
+  public var tree: String?
+  public var build: String?
+  public var compileCommands: String?
+  /// Nil takes the first way that applies.
+  public var way: FrontendWay?
+  /// Nil is `$XDG_CACHE_HOME/dmabuf-lint`.
+  public var cacheFolder: String?
+  public var threads: Int
+  /// Part of the key of all that is kept in the cache.
+  public var toolVersion: String
+  public var usesPrecompiledHeaders: Bool
+  public var environment: [String: String]
+
+  public init(
+    paths: [String], vocabulary: Set<String>, tree: String? = nil, build: String? = nil, compileCommands: String? = nil,
+    way: FrontendWay? = nil, cacheFolder: String? = nil, threads: Int = 2, toolVersion: String,
+    usesPrecompiledHeaders: Bool = true, environment: [String: String] = [:]
+  ) {
+    self.paths = paths
+    self.vocabulary = vocabulary
+    self.tree = tree
+    self.build = build
+    self.compileCommands = compileCommands
+    self.way = way
+    self.cacheFolder = cacheFolder
+    self.threads = threads
+    self.toolVersion = toolVersion
+    self.usesPrecompiledHeaders = usesPrecompiledHeaders
+    self.environment = environment
+  }
+}

@@ -1,0 +1,43 @@
+/// Which headers are worth precompiling, judged by how many files include them.
+enum HeaderChoice {
+  /// A header that the first includes of fewer files than this share does not pay.
+  static let leastShare = 0.08
+  static let most = 48
+  /// A module with fewer files parses them faster than its own header is made.
+  static let leastModuleFiles = 12
+  static let leastModuleHeaders = 3
+  /// Bytes of a module's own headers, once for each of its files: as much as takes two seconds or so to parse, which is what
+  /// making a header costs.
+  static let leastModuleBytes = 25_000_000
+
+  /// Takes the include lines of all files to parse; gives the headers of the tree that most of them name, those named
+  /// most often first.
+  static func common(_ files: [IncludeLines]) -> [String] {
+    let counts = files.reduce(into: [String: Int]()) { counts, lines in
+      for name in Set(lines.angled) where isSelfContained(name) { counts[name, default: 0] += 1 }
+    }
+    return best(counts, of: files.count, share: leastShare, most: most)
+  }
+
+  /// Takes, for one module's files, the absolute paths of the headers that they include with quotes; gives those that a fifth
+  /// of them share, or nothing when there are too few for a header of their own to pay.
+  static func own(_ files: [[String]]) -> [String] {
+    guard files.count >= leastModuleFiles else { return [] }
+    let counts = files.reduce(into: [String: Int]()) { counts, paths in
+      for path in Set(paths) where isSelfContained(path) { counts[path, default: 0] += 1 }
+    }
+    let chosen = best(counts, of: files.count, share: 0.2, most: most)
+    return chosen
+  }
+
+  private static func best(_ counts: [String: Int], of files: Int, share: Double, most: Int) -> [String] {
+    let least = max(2, Int(Double(files) * share))
+    let order = counts.filter { $0.value >= least }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    return order.prefix(most).map(\.key)
+  }
+
+  /// Trace events are made by including their header twice with other macros, and such macros tell a header's uses apart.
+  private static func isSelfContained(_ name: String) -> Bool {
+    !name.contains("trace") && !name.hasSuffix(".c") && !name.hasPrefix("generated/") && name.hasSuffix(".h")
+  }
+}

@@ -1,0 +1,23 @@
+/// The `#include` lines of a C file, read as text.
+struct IncludeLines: Sendable {
+  /// `linux/slab.h` of `#include <linux/slab.h>`.
+  var angled: [String] = []
+  /// `amdgpu.h` of `#include "amdgpu.h"`.
+  var quoted: [String] = []
+
+  /// Takes the bytes of a file.
+  init(_ bytes: [UInt8]) {
+    for line in bytes.split(separator: 10) where line.contains(UInt8(ascii: "#")) {
+      var rest = line.drop { $0 == 32 || $0 == 9 }
+      guard rest.popFirst() == UInt8(ascii: "#") else { continue }
+      rest = rest.drop { $0 == 32 || $0 == 9 }
+      guard rest.starts(with: "include".utf8) else { continue }
+      rest = rest.dropFirst(7).drop { $0 == 32 || $0 == 9 }
+      guard let opening = rest.popFirst(), opening == UInt8(ascii: "<") || opening == UInt8(ascii: "\"") else { continue }
+      let closing = opening == UInt8(ascii: "<") ? UInt8(ascii: ">") : opening
+      guard let end = rest.firstIndex(of: closing) else { continue }
+      let name = String(decoding: rest[rest.startIndex..<end], as: UTF8.self)
+      if opening == closing { quoted.append(name) } else { angled.append(name) }
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import Clang
+import Foundation
+
+/// Headers that libclang precompiles once and every parse of a tree's files then reads, kept in the cache.
+///
+/// Beside a header stands a manifest: what it was made from, in plain text. It counts as long as it is the same, word for word.
+struct PrecompiledHeaders: Sendable {
+  let folder: String
+  let library: ClangLibrary
+  let toolVersion: String
+
+  /// One header to make.
+  struct Recipe: Sendable {
+    /// Readable, and the same in every run: what a later run looks for.
+    var name: String
+    var arguments: [String]
+    /// The arguments and whatever else decides what it is.
+    var key: [String]
+    var includedFirst: [String]
+    /// As written behind `#include`: with brackets, or absolute in quotes.
+    var headers: [String]
+  }
+
+  struct Made: Sendable {
+    /// The `.pch` file.
+    var path: String
+    /// The headers that it was made of, and those that were left out because they give errors.
+    var headers: [String]
+    var dropped: [String]
+  }
+
+  /// The header that an earlier run made with the same name, arguments and tool, if all that it contains is unchanged.
+  /// With `headers` given, also only if it was made of these.
+  func cached(_ name: String, arguments: [String], headers: [String]? = nil) -> Made? {
+    guard let text = FileBytes.read("\(folder)/\(name).manifest", limit: 16 << 20),
+      let manifest = Manifest(String(decoding: text, as: UTF8.self)), FileBytes.isFile(manifest.path),
+      manifest.tool == tool, manifest.arguments == arguments, headers == nil || manifest.wanted == headers
+    else { return nil }
+    for (file, stamp) in manifest.files where FileBytes.stamp(file) != stamp { return nil }
+    return Made(
+      path: manifest.path, headers: manifest.wanted.filter { !manifest.dropped.contains($0) }, dropped: manifest.dropped)
+  }
+
+  private var tool: String { "\(toolVersion) libclang \(library.version) \(library.path)" }
+
+  /// Makes the header of a recipe, without those that give errors. Throws when none can be made or written.
+  func make(_ recipe: Recipe) throws -> Made {
+    if let made = cached(recipe.name, arguments: recipe.key, headers: recipe.headers) { return made }
+    // The name differs from run to run: one that another run is reading is never written over.
+    let stem = "\(folder)/\(recipe.name).\(getpid()).\(UInt32.random(in: 0...UInt32.max))"
+    let index = Index(library: library, excludeDeclarationsFromPCH: false)
+    var (headers, dropped) = (recipe.headers, [String]())
+    var unit = try parse(recipe, headers, stem, index)
+    while Self.hasErrors(unit) {
+      guard dropped.count < 8,
+        let culprit = try Self.blamed(unit, headers) ?? culprit(recipe, headers, stem, index)
+      else {
+        throw KernelTreeError.headerErrors(Self.firstError(unit))
+      }
+      dropped.append(headers.remove(at: culprit))
+      unit = try parse(recipe, headers, stem, index)
+    }
+    do {
+      try unit.save(to: stem + ".pch.new")
+    } catch {
+      unlink(stem + ".h")
+      throw error
+    }
+    rename(stem + ".pch.new", stem + ".pch")
+    let manifest = Manifest(
+      path: stem + ".pch", tool: tool, arguments: recipe.key, wanted: recipe.headers, dropped: dropped,
+      files: unit.inclusions.compactMap { file in FileBytes.stamp(file).map { (file, $0) } })
+    let place = "\(folder)/\(recipe.name).manifest"
+    let old = FileBytes.read(place).flatMap { Manifest(String(decoding: $0, as: UTF8.self)) }
+    try FileBytes.writeAtomically(Array(manifest.text.utf8), to: place)
+    if let old { Self.remove(old.path) }
+    return Made(path: stem + ".pch", headers: headers, dropped: dropped)
+  }
+
+  /// Of two runs at once each may still be reading its own: only what is an hour old is taken away.
+  private static func remove(_ path: String) {
+    var status = stat()
+    guard path.hasSuffix(".pch"), stat(path, &status) == 0, time(nil) - status.st_mtim.tv_sec > 3600 else { return }
+    unlink(path)
+    unlink(path.dropLast(4) + ".h")
+  }
+
+  private func parse(_ recipe: Recipe, _ headers: [String], _ stem: String, _ index: Index) throws -> TranslationUnit {
+    // Inline functions of headers use these names; every file then defines its own.
+    let names = ["KBUILD_MODNAME", "KBUILD_BASENAME", "KBUILD_MODFILE"]
+    let text =
+      names.map { "#define \($0) \"kernel\"\n" }.joined() + recipe.includedFirst.map { "#include \"\($0)\"\n" }.joined()
+      + headers.map { "#include \($0)\n" }.joined() + names.map { "#undef \($0)\n" }.joined()
+    try FileBytes.writeAtomically(Array(text.utf8), to: stem + ".h")
+    var arguments = recipe.arguments
+    if let language = arguments.firstIndex(of: "-x"), language + 1 < arguments.count { arguments[language + 1] = "c-header" }
+    return try TranslationUnit(
+      index: index, file: stem + ".h", arguments: arguments, options: [.forSerialization, .incomplete, .keepGoing])
+  }
+
+  private static func hasErrors(_ unit: TranslationUnit) -> Bool { unit.diagnostics.contains { $0.severity >= .error } }
+
+  private static func firstError(_ unit: TranslationUnit) -> String {
+    guard let error = unit.diagnostics.first(where: { $0.severity >= .error }) else { return "unknown" }
+    let place = error.location.expansion
+    return "\(place.file?.path ?? unit.file):\(place.line): \(error.message)"
+  }
+
+  /// The header that the first error stands in.
+  private static func blamed(_ unit: TranslationUnit, _ headers: [String]) -> Int? {
+    guard let file = unit.diagnostics.first(where: { $0.severity >= .error })?.location.expansion.file?.path else { return nil }
+    return headers.firstIndex { header in
+      let name = header.dropFirst().dropLast()
+      return file == name || file.hasSuffix("/" + name)
+    }
+  }
+
+  /// The first header with which an error appears; nil when it is there without any.
+  private func culprit(_ recipe: Recipe, _ headers: [String], _ stem: String, _ index: Index) throws -> Int? {
+    if Self.hasErrors(try parse(recipe, [], stem, index)) { return nil }
+    var (good, bad) = (0, headers.count)
+    while bad - good > 1 {
+      let middle = (good + bad) / 2
+      if Self.hasErrors(try parse(recipe, Array(headers[..<middle]), stem, index)) { bad = middle } else { good = middle }
+    }
+    return bad - 1
+  }
+}
+
+/// What a precompiled header was made from, one fact a line.
+struct Manifest {
+  var path: String
+  var tool: String
+  var arguments: [String]
+  var wanted: [String]
+  var dropped: [String]
+  /// Every file that it contains, with size and time.
+  var files: [(String, String)]
+
+  init(
+    path: String, tool: String, arguments: [String], wanted: [String], dropped: [String], files: [(String, String)]
+  ) {
+    self.path = path
+    self.tool = tool
+    self.arguments = arguments
+    self.wanted = wanted
+    self.dropped = dropped
+    self.files = files
+  }
+
+  var text: String {
+    (["path \(path)", "tool \(tool)"] + arguments.map { "argument \($0)" } + wanted.map { "wanted \($0)" }
+      + dropped.map { "dropped \($0)" } + files.map { "file \($0.1) \($0.0)" } + ["end"]).joined(separator: "\n") + "\n"
+  }
+
+  /// Reads what `text` gives; nil for anything else, such as a file that was cut off.
+  init?(_ text: String) {
+    let lines = text.split(separator: "\n")
+    guard lines.last == "end" else { return nil }
+    self.init(path: "", tool: "", arguments: [], wanted: [], dropped: [], files: [])
+    for line in lines.dropLast() {
+      guard let blank = line.firstIndex(of: " ") else { return nil }
+      let rest = line[line.index(after: blank)...]
+      switch line[..<blank] {
+      case "path": path = String(rest)
+      case "tool": tool = String(rest)
+      case "argument": arguments.append(String(rest))
+      case "wanted": wanted.append(String(rest))
+      case "dropped": dropped.append(String(rest))
+      case "file":
+        let words = rest.split(separator: " ", maxSplits: 2)
+        guard words.count == 3 else { return nil }
+        files.append((String(words[2]), "\(words[0]) \(words[1])"))
+      default: return nil
+      }
+    }
+    guard !path.isEmpty else { return nil }
+  }
+}

@@ -1,0 +1,1 @@
+#include <dmabuf-lint/kernel.h>

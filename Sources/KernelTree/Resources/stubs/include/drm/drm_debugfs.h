@@ -1,0 +1,1 @@
+#include <drm/drm_gem.h>

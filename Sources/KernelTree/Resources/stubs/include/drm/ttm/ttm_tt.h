@@ -1,0 +1,1 @@
+#include <drm/ttm/ttm_bo.h>

@@ -1,0 +1,1 @@
+#include <media/videobuf2-core.h>

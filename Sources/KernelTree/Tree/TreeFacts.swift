@@ -1,0 +1,101 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// What a tree's headers declare: asked before a rule speaks that holds in some trees only.
+///
+/// A class, because the headers are read once, when the first question comes, whoever asks it.
+public final class TreeFacts: Sendable {
+  private let root: String
+  private let index = Mutex<Index?>(nil)
+  private static let folders = ["include/linux", "include/drm", "include/media", "include/rdma", "include/uapi/linux", "include/uapi/drm"]
+
+  private struct Index: Sendable {
+    var names: Set<String> = []
+    /// By tag of a struct or union.
+    var members: [String: Set<String>] = [:]
+  }
+
+  public init(tree: KernelTree) { root = tree.root }
+
+  /// Takes the name of a function, macro, type or member; true when a header below `include/linux`, or of the subsystems that use
+  /// buffers, has it outside of comments.
+  public func declares(_ name: String) -> Bool { withIndex { $0.names.contains(name) } }
+
+  /// Takes the tag of a struct or union and a member; true when the record is defined there with that member. Nil when
+  /// no such record is found.
+  public func record(_ tag: String, hasMember member: String) -> Bool? {
+    withIndex { $0.members[tag].map { $0.contains(member) } }
+  }
+
+  private func withIndex<Answer: Sendable>(_ body: @Sendable (Index) -> Answer) -> Answer {
+    index.withLock { stored in
+      let known = stored ?? Self.read(root)
+      stored = known
+      return body(known)
+    }
+  }
+
+  private static func read(_ root: String) -> Index {
+    var result = Index()
+    var names: Set<ArraySlice<UInt8>> = []
+    var pending = folders.map { root + "/" + $0 }
+    while let folder = pending.popLast() {
+      guard let stream = opendir(folder) else { continue }
+      defer { closedir(stream) }
+      while let entry = readdir(stream) {
+        let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+          String(cString: UnsafeRawPointer(pointer).assumingMemoryBound(to: CChar.self))
+        }
+        if entry.pointee.d_type == UInt8(DT_DIR), !name.hasPrefix(".") { pending.append(folder + "/" + name) }
+        guard name.hasSuffix(".h"), let bytes = FileBytes.read(folder + "/" + name) else { continue }
+        bytes.withUnsafeBufferPointer { add($0, &names, &result.members) }
+      }
+    }
+    result.names = Set(names.map { String(decoding: $0, as: UTF8.self) })
+    return result
+  }
+
+  private static func add(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ names: inout Set<ArraySlice<UInt8>>, _ members: inout [String: Set<String>]
+  ) {
+    // The record that is being read, with the number of braces open inside it.
+    var (record, depth): (String?, Int) = (nil, 0)
+    var found: Set<String> = []
+    var (afterKeyword, tag): (Bool, String?) = (false, nil)
+    HeaderTokens.visit(bytes) { token in
+      let first = token.first ?? 0
+      guard HeaderTokens.isWord(first) else {
+        if first == UInt8(ascii: "{") {
+          if record != nil {
+            depth += 1
+          } else if let opened = tag {
+            (record, depth, found) = (opened, 1, [])
+          }
+        } else if first == UInt8(ascii: "}"), let current = record {
+          depth -= 1
+          if depth == 0 {
+            members[current, default: []].formUnion(found)
+            record = nil
+          }
+        }
+        (afterKeyword, tag) = (false, nil)
+        return
+      }
+      if first > UInt8(ascii: "9") { names.insert(ArraySlice(token)) }
+      let isKeyword = token.elementsEqual("struct".utf8) || token.elementsEqual("union".utf8)
+      if record != nil {
+        if !isKeyword { found.insert(String(decoding: token, as: UTF8.self)) }
+      } else {
+        tag = afterKeyword ? String(decoding: token, as: UTF8.self) : nil
+        afterKeyword = isKeyword
+      }
+    }
+  }
+}

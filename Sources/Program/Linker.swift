@@ -1,0 +1,92 @@
+import IR
+
+/// Resolves calls and collects the roles of functions while a program is linked.
+struct Linker {
+  let functions: [Function]
+  let units: [Name]
+  let bySymbol: [Symbol: [Int]]
+  var roles: [[Role]]
+  var callers: [[CallSite]]
+  var targets: [[CallSite: [Int]]]
+  /// The call graph, without repetitions.
+  var successors: [[Int]]
+  private var stored: [Member: [Int]] = [:]
+
+  private struct Member: Hashable {
+    var record: Name
+    var field: Name
+  }
+
+  init(functions: [Function], units: [Name], bySymbol: [Symbol: [Int]]) {
+    self.functions = functions
+    self.units = units
+    self.bySymbol = bySymbol
+    roles = Array(repeating: [], count: functions.count)
+    callers = Array(repeating: [], count: functions.count)
+    targets = Array(repeating: [:], count: functions.count)
+    successors = Array(repeating: [], count: functions.count)
+  }
+
+  mutating func collectRoles(tables: [Program.PlacedTable], stores: [Program.PlacedStore], escaping: [Unit]) {
+    for placed in tables {
+      for entry in placed.table.entries {
+        guard case .function(let symbol) = entry.value, let target = find(symbol, from: placed.unit) else { continue }
+        add(.callback(record: placed.table.record, field: entry.field), to: target)
+      }
+    }
+    for placed in stores {
+      guard let target = find(placed.store.value, from: placed.unit) else { continue }
+      add(.callback(record: placed.store.record, field: placed.store.field), to: target)
+    }
+    for unit in escaping {
+      for symbol in unit.escapingFunctions {
+        if let target = find(symbol, from: unit.path) { add(.escaping, to: target) }
+      }
+    }
+  }
+
+  mutating func connect(indirectLimit: Int) {
+    for caller in functions.indices {
+      var reached: Set<Int> = []
+      for (blockIndex, block) in functions[caller].blocks.enumerated() {
+        for (index, instruction) in block.instructions.enumerated() {
+          guard case .call(let call) = instruction.kind else { continue }
+          let site = CallSite(caller: caller, block: blockIndex, instruction: index)
+          let reachable = resolve(call.callee, from: units[caller], indirectLimit: indirectLimit)
+          guard !reachable.isEmpty else { continue }
+          targets[caller][site] = reachable
+          for target in reachable {
+            callers[target].append(site)
+            if reached.insert(target).inserted { successors[caller].append(target) }
+          }
+        }
+      }
+    }
+  }
+
+  private mutating func add(_ role: Role, to function: Int) {
+    guard !roles[function].contains(role) else { return }
+    roles[function].append(role)
+    if case .callback(let record, let field) = role {
+      stored[Member(record: record, field: field), default: []].append(function)
+    }
+  }
+
+  private func find(_ symbol: Symbol, from unit: Name) -> Int? {
+    bySymbol[symbol].flatMap { nearest($0, to: unit, units: units) }
+  }
+
+  private func resolve(_ callee: Callee, from unit: Name, indirectLimit: Int) -> [Int] {
+    switch callee {
+    case .direct(let symbol):
+      return find(symbol, from: unit).map { [$0] } ?? []
+    case .indirect(.function(let symbol), _, _):
+      return find(symbol, from: unit).map { [$0] } ?? []
+    case .indirect(_, let record?, let field?):
+      let possible = stored[Member(record: record, field: field)] ?? []
+      return possible.count <= indirectLimit ? possible : []
+    case .indirect:
+      return []
+    }
+  }
+}

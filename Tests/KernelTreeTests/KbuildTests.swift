@@ -1,0 +1,115 @@
+import Testing
+
+@testable import KernelTree
+
+@Suite struct KbuildTests {
+  private func kbuild(_ files: [String: String], configuration: [String: String]? = nil) throws -> (Scratch, Kbuild) {
+    let scratch = try Scratch()
+    try scratch.write(files)
+    return (scratch, Kbuild(root: scratch.path, build: nil, configuration: configuration))
+  }
+
+  @Test func membershipOfAComposite() throws {
+    var (scratch, kbuild) = try kbuild([
+      "drivers/foo/Makefile": "foo-bar-y := a.o \\\n\tsub/b.o # c.o\nfoo-bar-$(CONFIG_X) += d.o\nobj-$(CONFIG_FOO) += foo-bar.o\n"
+    ])
+    for (file, base) in [("a.c", "a"), ("sub/b.c", "b"), ("d.c", "d")] {
+      let answer = kbuild.answer(for: "drivers/foo/" + file)
+      #expect(answer.membership.moduleName == "foo_bar" && answer.membership.baseName == base)
+      #expect(answer.membership.linkage == .either(symbol: "FOO") && answer.isNamed)
+    }
+    let outside = kbuild.answer(for: "drivers/foo/c.c")
+    #expect(!outside.isNamed && outside.membership.linkage == .unknown && outside.membership.moduleName == "c")
+    _ = scratch
+  }
+
+  @Test(arguments: [("y", Linkage.builtIn), ("m", .module), ("n", .notBuilt)])
+  func configurationDecides(_ value: String, _ expected: Linkage) throws {
+    var (scratch, kbuild) = try kbuild(
+      ["d/Makefile": "obj-$(CONFIG_FOO) += one-two.o\n"], configuration: value == "n" ? [:] : ["FOO": value])
+    let answer = kbuild.answer(for: "d/one-two.c")
+    #expect(answer.membership.linkage == expected)
+    #expect(answer.membership.moduleName == "one_two" && answer.membership.baseName == "one_two")
+    _ = scratch
+  }
+
+  @Test func fixedLists() throws {
+    var (scratch, kbuild) = try kbuild(["d/Makefile": "obj-y := a.o\nobj-m += b.o\nlib-y += c.o\n"])
+    #expect(kbuild.answer(for: "d/a.c").membership.linkage == .builtIn)
+    #expect(kbuild.answer(for: "d/b.c").membership.linkage == .module)
+    #expect(kbuild.answer(for: "d/c.c").membership.linkage == .builtIn)
+    _ = scratch
+  }
+
+  @Test func flagsComeFromAboveAndFromTheFile() throws {
+    var (scratch, kbuild) = try kbuild([
+      "d/Makefile": "subdir-ccflags-y += -I$(src)/inc -DTOP\nccflags-y += -DNOT_BELOW\nobj-y += e/\n",
+      "d/e/Makefile": """
+        ccflags-y := -I $(src)/.. -I$(srctree)/$(src)/own -I$(srctree)/include/x -Wall -O2 -DNAME='"text"'
+        CFLAGS_a.o := -DONLY_A -I$(src)
+        CFLAGS_sub/b.o += -DONLY_B
+        obj-y += a.o sub/b.o
+        """,
+    ])
+    let root = scratch.path
+    let common = [
+      "-I", root + "/d/inc", "-DTOP", "-I", root + "/d", "-I", root + "/d/e/own", "-I", root + "/include/x", "-DNAME=\"text\"",
+    ]
+    #expect(kbuild.answer(for: "d/e/a.c").flags == common + ["-DONLY_A", "-I", root + "/d/e"])
+    #expect(kbuild.answer(for: "d/e/sub/b.c").flags == common + ["-DONLY_B"])
+    #expect(kbuild.answer(for: "d/x.c").flags == ["-I", root + "/d/inc", "-DTOP", "-DNOT_BELOW"])
+  }
+
+  @Test func bothBranchesAndIncludedMakefiles() throws {
+    var (scratch, kbuild) = try kbuild([
+      "g/Makefile": "obj-$(CONFIG_G) += amd/core/\n",
+      "g/amd/core/Makefile": """
+        FULL = $(src)/..
+        LIBS = one two
+        MAKES = $(addsuffix /Makefile, $(addprefix $(FULL)/show/,$(LIBS)))
+        ifdef CONFIG_A
+        ccflags-y += -DWITH_A
+        else ifeq ($(CONFIG_B),y)
+        ccflags-y += -DWITHOUT_A
+        endif
+        include $(MAKES)
+        amd-y := core.o $(SHOWN)
+        obj-$(CONFIG_AMD) += amd.o
+        """,
+      "g/amd/show/one/Makefile": "SHOWN += $(foreach f,x y,../show/one/$(f).o)\nccflags-y += -I$(FULL)/show/one\n",
+      "g/amd/show/two/Makefile": "SHOWN += $(patsubst %,../show/two/%.o,z)\n",
+    ])
+    for file in ["g/amd/show/one/x.c", "g/amd/show/one/y.c", "g/amd/show/two/z.c", "g/amd/core/core.c"] {
+      let answer = kbuild.answer(for: file)
+      #expect(answer.membership.moduleName == "amd", "\(file)")
+      #expect(answer.membership.moduleIdentity == "g/amd/core:amd")
+      #expect(answer.flags == ["-DWITH_A", "-DWITHOUT_A", "-I", scratch.path + "/g/amd/show/one"])
+    }
+  }
+
+  @Test func variablesThatNeverEnd() throws {
+    var (scratch, kbuild) = try kbuild([
+      "d/Makefile": "A = $(B)\nB = $(A)\nccflags-y += $(A) -DSEEN $(unclosed\ninclude $(src)/Makefile\nobj-y += a.o\ndefine X\nobj-y += no.o\nendef\n"
+    ])
+    let answer = kbuild.answer(for: "d/a.c")
+    #expect(answer.isNamed && answer.flags.contains("-DSEEN"))
+    #expect(!kbuild.answer(for: "d/no.c").isNamed)
+    _ = scratch
+  }
+
+  @Test func rulesAndRecipesAreNoAssignments() {
+    let text = "all: x\n\techo obj-y=1\nx := $(a:b=c)\n$(obj)/f.o: CFLAGS := -DX\nfoo: ; bar\n!!\nexport Y = 2\n"
+    let names = MakefileStatement.read(Array(text.utf8)).compactMap { statement -> String? in
+      if case .assignment(let name, _, _, _) = statement { name } else { nil }
+    }
+    #expect(names.contains("x") && names.contains("Y"))
+    #expect(!names.contains("all") && !names.contains("foo"))
+  }
+
+  @Test func noMakefileAtAll() throws {
+    var (scratch, kbuild) = try kbuild(["d/a.c": ""])
+    let answer = kbuild.answer(for: "d/my-file.c")
+    #expect(answer.flags.isEmpty && answer.membership.moduleName == "my_file" && !answer.isNamed)
+    _ = scratch
+  }
+}

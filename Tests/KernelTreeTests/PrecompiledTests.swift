@@ -1,0 +1,83 @@
+import Clang
+import Foundation
+import Testing
+
+@testable import KernelTree
+
+@Suite struct PrecompiledTests {
+  private let library: ClangLibrary
+
+  init() throws { library = try ClangLibrary.load(environment: ProcessInfo.processInfo.environment) }
+
+  private func recipe(_ scratch: Scratch, _ headers: [String]) -> PrecompiledHeaders.Recipe {
+    let arguments = ["-x", "c", "-I", scratch.path, "-w"]
+    return PrecompiledHeaders.Recipe(
+      name: "test", arguments: arguments, key: arguments, includedFirst: [], headers: headers)
+  }
+
+  private func maker(_ scratch: Scratch, tool: String = "1") throws -> PrecompiledHeaders {
+    try FileManager.default.createDirectory(atPath: scratch.path + "/cache", withIntermediateDirectories: true)
+    return PrecompiledHeaders(folder: scratch.path + "/cache", library: library, toolVersion: tool)
+  }
+
+  @Test func isMadeOnceAndAgainWhenSomethingChanges() throws {
+    let scratch = try Scratch()
+    try scratch.write(["a.h": "#include \"deep.h\"\nint a(void);\n", "deep.h": "int deep(void);\n"])
+    let maker = try maker(scratch)
+    let first = try maker.make(recipe(scratch, ["<a.h>"]))
+    #expect(try maker.make(recipe(scratch, ["<a.h>"])).path == first.path)
+    #expect(maker.cached("test", arguments: recipe(scratch, []).key)?.path == first.path)
+    #expect(maker.cached("test", arguments: ["-DX"]) == nil)
+    #expect(try self.maker(scratch, tool: "2").make(recipe(scratch, ["<a.h>"])).path != first.path)
+    let second = try maker.make(recipe(scratch, ["<a.h>"]))
+    try scratch.write("deep.h", "int deep(void); int deeper(void);\n")
+    #expect(maker.cached("test", arguments: recipe(scratch, []).key) == nil)
+    #expect(try maker.make(recipe(scratch, ["<a.h>"])).path != second.path)
+  }
+
+  @Test func headersWithErrorsAreLeftOut() throws {
+    let scratch = try Scratch()
+    try scratch.write([
+      "a.h": "int a(void);\n", "bad.h": "needs_a_type x;\n", "outer.h": "#include \"inner.h\"\n", "inner.h": "int (;\n",
+      "b.h": "struct b { int x; };\n",
+    ])
+    let made = try maker(scratch).make(recipe(scratch, ["<a.h>", "<bad.h>", "<outer.h>", "<missing.h>", "<b.h>"]))
+    #expect(Set(made.dropped) == ["<bad.h>", "<outer.h>", "<missing.h>"])
+    #expect(made.headers == ["<a.h>", "<b.h>"])
+    try scratch.write("main.c", "#include <b.h>\nint f(struct b *b) { return a() + b->x + sizeof(KBUILD_MODNAME); }\n")
+    let unit = try TranslationUnit(
+      index: Index(library: library), file: scratch.path + "/main.c",
+      arguments: recipe(scratch, []).arguments + ["-include-pch", made.path, "-DKBUILD_MODNAME=\"m\""])
+    #expect(unit.diagnostics.filter { $0.severity >= .error }.map(\.message) == [])
+    // What comes from the header is not walked over.
+    #expect(unit.cursor.children().map(\.spelling) == ["f"])
+  }
+
+  @Test func errorsInWhatIsIncludedFirstAreReported() throws {
+    let scratch = try Scratch()
+    try scratch.write(["a.h": "int a(void);\n", "first.h": "#error \"no\"\n"])
+    var recipe = recipe(scratch, ["<a.h>"])
+    recipe.includedFirst = [scratch.path + "/first.h"]
+    let maker = try maker(scratch)
+    #expect(throws: KernelTreeError.self) { try maker.make(recipe) }
+    #expect(maker.cached("test", arguments: recipe.key) == nil)
+  }
+
+  @Test func manifests() {
+    let manifest = Manifest(
+      path: "/c/x y.pch", tool: "1 libclang 19", arguments: ["-I", "/a b"], wanted: ["<a.h>"], dropped: ["<b.h>"],
+      files: [("/t/a file.h", "10 1.2")])
+    let read = Manifest(manifest.text)
+    #expect(read?.text == manifest.text)
+    #expect(read?.files.first?.0 == "/t/a file.h" && read?.files.first?.1 == "10 1.2")
+    #expect(Manifest(String(manifest.text.dropLast(5))) == nil)
+    #expect(Manifest("") == nil && Manifest("end") == nil && Manifest("rubbish here\nend\n") == nil)
+  }
+
+  @Test func cachePlace() {
+    #expect(CacheFolder(named: nil, environment: ["XDG_CACHE_HOME": "/x"]).path == "/x/dmabuf-lint")
+    #expect(CacheFolder(named: nil, environment: ["XDG_CACHE_HOME": "relative", "HOME": "/h"]).path == "/h/.cache/dmabuf-lint")
+    #expect(CacheFolder(named: "/named", environment: ["HOME": "/h"]).path == "/named")
+    #expect(throws: KernelTreeError.self) { try CacheFolder(named: "/proc/none", environment: [:]).folder("x") }
+  }
+}
