@@ -43,7 +43,8 @@ public final class ClangLibrary: Sendable {
   /// The folder of the compiler's own headers (`stddef.h` lies in its `include`), or nil where there is none.
   public let resourceDirectory: String?
 
-  /// The functions. The table lives as long as the process, so that cursors may point to it without counting references.
+  /// The functions. The table lives as long as the process, so that cursors may point to it without counting
+  /// references.
   nonisolated(unsafe) let api: UnsafePointer<clang_api>
 
   private init(path: String, version: String, api: UnsafePointer<clang_api>) {

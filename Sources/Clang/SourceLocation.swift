@@ -44,7 +44,8 @@ public struct SourceLocation {
   public var expansion: Position { decode { api.pointee.clang_getExpansionLocation($0, $1, $2, $3, $4) } }
   /// Where its characters are written.
   public var spelling: Position { decode { api.pointee.clang_getSpellingLocation($0, $1, $2, $3, $4) } }
-  /// Where a reader finds it: a macro's argument where it is written, what a macro's body makes where the macro is used.
+  /// Where a reader finds it: a macro's argument where it is written, what a macro's body makes where the macro is
+  /// used.
   public var inFile: Position { decode { api.pointee.clang_getFileLocation($0, $1, $2, $3, $4) } }
 
   /// A number that is equal for equal locations of one unit, and otherwise means nothing.

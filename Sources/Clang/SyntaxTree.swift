@@ -3,8 +3,8 @@ import CLibclang
 /// A subtree of the syntax tree, copied by one walk into an array: the children of a node are then found without
 /// going through libclang again. Valid as long as the translation unit lives.
 ///
-/// Left out is what lies below the value of a `case`, below `sizeof` and `_Alignof`, below a static assertion, and below
-/// the second and third copy of the condition of `a ?: b`; these nodes themselves are there, without children.
+/// Left out is what lies below the value of a `case`, below `sizeof` and `_Alignof`, below a static assertion, and
+/// below the second and third copy of the condition of `a ?: b`; these nodes themselves are there, without children.
 public struct SyntaxTree {
   public struct Node {
     public let cursor: Cursor
@@ -60,7 +60,8 @@ public struct SyntaxTree {
 
     /// Gives whether what lies below the child is wanted.
     mutating func add(_ child: CXCursor, below parent: CXCursor) -> Bool {
-      // The parent is open: it was visited before its children. Statements are told apart by data.1, declarations by data.0.
+      // The parent is open: it was visited before its children. Statements are told apart by data.1, declarations by
+      // data.0.
       var level = open.count - 1
       while level > 0, !isSame(nodes[open[level]].cursor.raw, parent) { level -= 1 }
       let above = open[level]
@@ -74,8 +75,8 @@ public struct SyntaxTree {
       open.append(nodes.count)
       nodes.append(Node(cursor: Cursor(raw: child, api: api), depth: depth, end: 0))
       self.depth = max(self.depth, depth)
-      // The kernel's macros for registers put asserts with thousands of nodes into the value of a case or into a `sizeof`;
-      // the compiler has computed these already.
+      // Macros put assertions of thousands of nodes into the value of a case or into a `sizeof`; the compiler has
+      // computed these already.
       let isComputed =
         child.kind == CXCursor_UnaryExpr || child.kind == CXCursor_StaticAssert
         || isFirst && nodes[above].cursor.raw.kind == CXCursor_CaseStmt

@@ -17,7 +17,8 @@ public final class TranslationUnit {
   let api: UnsafePointer<clang_api>
 
   /// Parses `file` with the compiler's `arguments` (without the compiler's name and without the file).
-  /// `unsaved` files stand in for those on disk. Throws when there is no unit at all; errors in the source do not throw.
+  /// `unsaved` files stand in for those on disk. Throws when there is no unit at all; errors in the source do not
+  /// throw.
   public init(
     index: Index, file: String, arguments: [String], unsaved: [UnsavedFile] = [], options: ParseOptions = []
   ) throws(ParseFailure) {
@@ -61,7 +62,8 @@ public final class TranslationUnit {
     api.pointee.clang_disposeTranslationUnit(raw)
   }
 
-  /// Writes the unit as a precompiled header. Throws when it has errors that forbid that, or the file cannot be written.
+  /// Writes the unit as a precompiled header. Throws when it has errors that forbid that, or the file cannot be
+  /// written.
   public func save(to path: String) throws(SaveFailure) {
     let code = api.pointee.clang_saveTranslationUnit(raw, path, 0)
     if code != 0 { throw SaveFailure(path: path, code: Int(code)) }
@@ -72,7 +74,8 @@ public final class TranslationUnit {
     Cursor(raw: api.pointee.clang_getTranslationUnitCursor(raw), api: api)
   }
 
-  /// The files that the unit includes, directly or not, in the order of their first inclusion; the unit's own file first.
+  /// The files that the unit includes, directly or not, in the order of their first inclusion; the unit's own file
+  /// first.
   public var inclusions: [String] {
     var found = InclusionList(api: api)
     withUnsafeMutablePointer(to: &found) { list in

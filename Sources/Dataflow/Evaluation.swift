@@ -54,7 +54,7 @@ struct Evaluation {
       while true {
         if let stored = state.store[outer] {
           guard case .content(let source) = arena[stored] else { break }
-          return read(trail.reversed().reduce(source) { arena.place(.field($0, $1)) }, in: state)
+          return arena.value(.content(trail.reversed().reduce(source) { arena.place(.field($0, $1)) }))
         }
         guard case .field(let next, let field) = arena[outer] else { break }
         trail.append(field)
@@ -69,7 +69,24 @@ struct Evaluation {
     if case .field(let base, let name) = arena[place], case .pointee = arena[arenaRecord(base)] {
       forgetLikely(aliases: name, of: place, in: &state)
     }
+    if case .content(let source) = arena[value], source != place { copyMembers(of: source, to: place, in: &state) }
     state.store[place] = value
+  }
+
+  /// A record that is copied as a whole takes with it what was stored into its members.
+  private func copyMembers(of source: PlaceID, to place: PlaceID, in state: inout State) {
+    for (key, value) in state.store {
+      var trail: [Name] = []
+      var outer = key
+      while case .field(let base, let name) = arena[outer] {
+        trail.append(name)
+        if base == source {
+          state.store[trail.reversed().reduce(place) { arena.place(.field($0, $1)) }] = value
+          break
+        }
+        outer = base
+      }
+    }
   }
 
   /// The place of the record in which a chain of members starts.

@@ -41,10 +41,11 @@ extension UnitContext {
   ///
   /// A walk over the unit leaves out what a precompiled header declares, and libclang has no lookup by name: a second,
   /// tiny unit with the same arguments refers to the name, and the reference leads to the function. Once a session
-  /// and name.
+  /// and name, because it takes as long as parsing a small file.
   func function(named name: String) -> Symbol {
-    if let cursor = internalFunctionsByName[name], case .function(let symbol) = entity(of: cursor) { return symbol }
+    if let cursor = functionsByName[name], case .function(let symbol) = entity(of: cursor) { return symbol }
     if let known = session.cleanupFunctions[name] { return known }
+    if unknownFunctions.contains(name) { return Symbol(Name(name)) }
     let path = mainFile + ".names.c"
     let probe = UnsavedFile(path: path, contents: Array("static void *address = (void *)\(name);\n".utf8))
     guard
@@ -54,7 +55,10 @@ extension UnitContext {
       let reference = SyntaxTree(variable).nodes.first(where: { $0.cursor.kind == CXCursor_DeclRefExpr }),
       let function = reference.cursor.referenced, function.kind == CXCursor_FunctionDecl,
       case .function(let symbol) = entity(of: function)
-    else { return Symbol(Name(name)) }
+    else {
+      unknownFunctions.insert(name)
+      return Symbol(Name(name))
+    }
     auxiliaryUnits.append(auxiliary)
     session.cleanupFunctions[name] = symbol
     return symbol

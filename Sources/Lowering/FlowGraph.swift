@@ -4,17 +4,24 @@ import IR
 enum FlowGraph {
   /// Takes the blocks as they were filled, the entry first; `closing` is the place for a block that nothing ended.
   static func finished(_ open: [OpenBlock], closing: Origin) -> [Block] {
+    var open = open
     var terminators = open.map { $0.terminator ?? .unreachable }
-    let steps = open.indices.map { index -> Int? in
-      guard open[index].instructions.isEmpty, case .jump(let target)? = open[index].terminator else { return nil }
-      return target
+    skipEmptyBlocks(open, &terminators)
+    var decided = JumpThreading.acrossJumps(open, &terminators)
+    var chains = chained(reversePostorder(terminators), terminators)
+    // Each decision can leave a run longer, and so decide another.
+    while true {
+      let found = chains.reduce(into: Set<Int>()) { $0.formUnion(JumpThreading.along($1, open, &terminators)) }
+      if found.isEmpty { break }
+      decided.formUnion(found)
+      chains = chained(reversePostorder(terminators), terminators)
     }
-    let ends = destinations(steps)
-    for index in terminators.indices {
-      terminators[index] = simplified(terminators[index].mapped { ends[$0] })
+    if !decided.isEmpty {
+      JumpThreading.dropUnread(decided, &open, terminators)
+      // What was dropped may have left more blocks empty.
+      skipEmptyBlocks(open, &terminators)
+      chains = chained(reversePostorder(terminators), terminators)
     }
-    let order = reversePostorder(terminators)
-    let chains = chained(order, terminators)
     var numbers: [Int: Int] = [:]
     for chain in chains { numbers[chain[0]] = numbers.count }
     return chains.map { chain in
@@ -22,6 +29,28 @@ enum FlowGraph {
       return Block(
         instructions: chain.flatMap { open[$0].instructions },
         terminator: terminators[last].mapped { numbers[$0] ?? 0 }, terminatorOrigin: open[last].origin ?? closing)
+    }
+  }
+
+  /// Leads each way past empty blocks. A branch whose ways come out at one place is none, which may leave another block
+  /// empty, so this goes on until nothing changes.
+  private static func skipEmptyBlocks(_ open: [OpenBlock], _ terminators: inout [Terminator]) {
+    var hasChanged = true
+    while hasChanged {
+      hasChanged = false
+      let steps = open.indices.map { index -> Int? in
+        guard open[index].instructions.isEmpty, case .jump(let target) = terminators[index] else { return nil }
+        return target
+      }
+      let ends = destinations(steps)
+      for index in terminators.indices {
+        if case .jump(let target) = terminators[index] {
+          terminators[index] = .jump(ends[target])
+          continue
+        }
+        terminators[index] = simplified(terminators[index].mapped { ends[$0] })
+        if case .jump = terminators[index] { hasChanged = true }
+      }
     }
   }
 

@@ -155,7 +155,8 @@ extension BodyLowering {
     if case .global(let global) = path.root { variable = global }
     context.addressUses[symbol, default: 1] -= 1
     context.fieldStores.append(
-      FieldStore(record: record, field: name, value: symbol, variable: variable, range: context.range(of: cursor(node))))
+      FieldStore(
+        record: record, field: name, value: symbol, variable: variable, range: context.range(of: cursor(node))))
   }
 
   mutating func compoundAssignment(_ node: Int) -> Expression {

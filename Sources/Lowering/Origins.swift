@@ -2,7 +2,8 @@ import Clang
 import IR
 
 extension UnitContext {
-  /// Where a node comes from. Asking libclang costs several calls, so the answers are kept by the raw ends of the range.
+  /// Where a node comes from. Asking libclang costs several calls, so the answers are kept by the raw ends of the
+  /// range.
   func origin(of cursor: Cursor) -> Origin {
     let extent = cursor.extent
     if let known = origins[extent.identity] { return known }

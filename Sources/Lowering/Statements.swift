@@ -223,7 +223,9 @@ extension BodyLowering {
       return emit(.assign(path, given), at: node)
     }
     let path = bind(identity, name, type)
-    if let initialiser { initialise(path, initialiser, type: declaration.type, owner: owner(of: declaration), at: node) }
+    if let initialiser {
+      initialise(path, initialiser, type: declaration.type, owner: owner(of: declaration), at: node)
+    }
     if declaration.hasAttributes, let function = cleanupFunction(node) {
       cleanups.append(
         Cleanup(function: function, variable: path, declaration: node, scopeEnd: scopeEnds.last ?? tree.nodes.count))

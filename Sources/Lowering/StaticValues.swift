@@ -20,7 +20,10 @@ extension BodyLowering {
 
   private func enumerator(_ node: Int) -> Int64? {
     guard kind(node) == CXCursor_DeclRefExpr, let declaration = cursor(node).referenced else { return nil }
-    if declaration.kind == CXCursor_EnumConstantDecl, case .enumerator(let value, _) = context.entity(of: declaration) {
+    let isVariable = declaration.kind == CXCursor_VarDecl && bindings[declaration.declarationIdentity] == nil
+    if declaration.kind == CXCursor_EnumConstantDecl || isVariable,
+      case .enumerator(let value, _) = context.entity(of: declaration)
+    {
       return value
     }
     if case .constant(let value, _)? = bindings[declaration.declarationIdentity]?.substitute { return value }

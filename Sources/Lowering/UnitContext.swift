@@ -47,10 +47,14 @@ final class UnitContext {
   var addressUses: [Symbol: Int] = [:]
   /// Units that were parsed beside this one to find a function; their cursors are in use until the end.
   var auxiliaryUnits: [TranslationUnit] = []
-  /// Definitions of file scope that only this unit can name, for those that are asked for by name.
-  var internalFunctions: [Cursor] = []
-  lazy var internalFunctionsByName = Dictionary(
-    internalFunctions.map { ($0.spelling, $0) }, uniquingKeysWith: { first, _ in first })
+  /// All that the unit declares at file scope, less what a precompiled header declares.
+  let declarations: [Cursor]
+  /// Functions that were looked up by name. Few units do that, so the names of all are read when the first one is.
+  lazy var functionsByName = Dictionary(
+    declarations.filter { $0.kind == CXCursor_FunctionDecl }.map { ($0.spelling, $0) },
+    uniquingKeysWith: { first, _ in first })
+  /// Names that lead to no function.
+  var unknownFunctions: Set<String> = []
 
   private var entities: [Int: Entity] = [:]
   private var fields: [Int: FieldInfo] = [:]
@@ -69,6 +73,7 @@ final class UnitContext {
     session: LoweringSession
   ) {
     self.unit = unit
+    declarations = unit.cursor.children()
     self.mainFile = mainFile
     self.root = root.hasSuffix("/") ? String(root.dropLast()) : root
     self.idioms = idioms
@@ -106,7 +111,8 @@ final class UnitContext {
     return made
   }
 
-  /// The bytes of a file. Headers are read from disk, because asking libclang for a file of a precompiled header is slow.
+  /// The bytes of a file. Headers are read from disk, because asking libclang for a file of a precompiled header is
+  /// slow.
   func text(of file: FileInfo) -> [UInt8] {
     if let known = texts[file.name] { return known }
     let text: [UInt8]
@@ -128,6 +134,10 @@ final class UnitContext {
     case CXCursor_FunctionDecl:
       made = .function(symbol(of: declaration))
     case CXCursor_VarDecl:
+      if let value = constantVariable(declaration) {
+        made = .enumerator(value, Name(declaration.spelling))
+        break
+      }
       made = .global(Name(declaration.spelling), isArray: shape(of: declaration.type).kind == .array)
     case CXCursor_EnumConstantDecl:
       made = .enumerator(declaration.enumeratorValue, Name(declaration.spelling))
@@ -148,6 +158,14 @@ final class UnitContext {
     let symbol = Symbol(name, file: isInternal ? file.name : nil)
     if let definition { demand(symbol, definition, file) }
     return symbol
+  }
+
+  /// The value of a number that is `static const`: macros choose what they do by such.
+  private func constantVariable(_ variable: Cursor) -> Int64? {
+    guard variable.isStatic, variable.type.isConst else { return nil }
+    let kind = shape(of: variable.type).kind
+    guard kind == .integer || kind == .boolean else { return nil }
+    return variable.initialiser?.evaluatedInteger
   }
 
   func demand(_ symbol: Symbol, _ definition: Cursor, _ file: FileInfo) {

@@ -30,15 +30,10 @@ public struct UnitLowering {
   }
 
   private func lowerHere() -> Unit {
-    let declarations = context.unit.cursor.children()
     var functions: [Function] = []
     var own: [OwnFunction] = []
     var exports = ExportReader(context: context)
-    // Cleanup functions are found by name, so all names must be known before the first body.
-    context.internalFunctions = declarations.filter {
-      $0.kind == CXCursor_FunctionDecl && $0.isDefinition && $0.hasInternalLinkage
-    }
-    for declaration in declarations {
+    for declaration in context.declarations {
       let isFunction = declaration.kind == CXCursor_FunctionDecl
       guard isFunction || declaration.kind == CXCursor_VarDecl || declaration.kind == CXCursor_UnexposedDecl else {
         continue

@@ -33,7 +33,9 @@ import Testing
     let pieces = Array(names) + ["_", "x", " ", "(", "alpha", "two", "\n", "9", "gamm", "é"]
     for _ in 0..<3000 {
       let text = (0..<random(8)).map { _ in pieces[random(pieces.count)] }.joined()
-      let words = text.utf8.split { !($0 >= 97 && $0 <= 122 || $0 >= 65 && $0 <= 90 || $0 >= 48 && $0 <= 57 || $0 == 95) }
+      let words = text.utf8.split {
+        !($0 >= 97 && $0 <= 122 || $0 >= 65 && $0 <= 90 || $0 >= 48 && $0 <= 57 || $0 == 95)
+      }
       let expected = words.contains { names.contains(String(decoding: $0, as: UTF8.self)) }
       #expect(matches(names, text) == expected, "\(text.debugDescription)")
     }
@@ -47,8 +49,10 @@ import Testing
   @Test func walksATree() async throws {
     let scratch = try Scratch()
     try scratch.write([
-      "drivers/a.c": "buf_get();", "drivers/b.c": "nothing", "tools/c.c": "buf_get();", "drivers/tools/d.c": "buf_get();",
-      ".git/e.c": "buf_get();", "drivers/f.h": "buf_get();", "drivers/g.mod.c": "buf_get();", "Documentation/h.c": "buf_get();",
+      "drivers/a.c": "buf_get();", "drivers/b.c": "nothing", "tools/c.c": "buf_get();",
+      "drivers/tools/d.c": "buf_get();",
+      ".git/e.c": "buf_get();", "drivers/f.h": "buf_get();", "drivers/g.mod.c": "buf_get();",
+      "Documentation/h.c": "buf_get();",
       "drivers/with space\nand line.c": "buf_get();",
     ])
     try FileManager.default.createSymbolicLink(
@@ -87,7 +91,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("/a/./b/../c", "/a/c"), ("/a//b/", "/a/b"), ("a/../../b", "../b"), ("/a/b", "/a/b"), ("./x", "x"), ("/a/b/..", "/a"),
+    ("/a/./b/../c", "/a/c"), ("/a//b/", "/a/b"), ("a/../../b", "../b"), ("/a/b", "/a/b"), ("./x", "x"),
+    ("/a/b/..", "/a"),
   ])
   func pathsAsText(_ path: String, _ expected: String) { #expect(FileBytes.normalised(path) == expected) }
 }

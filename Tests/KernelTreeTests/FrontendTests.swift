@@ -10,10 +10,12 @@ import Testing
   init() throws { library = try ClangLibrary.load(environment: ProcessInfo.processInfo.environment) }
 
   private func plan(
-    _ scratch: Scratch, _ paths: [String] = [""], way: FrontendWay? = nil, build: String? = nil, environment: [String: String] = [:]
+    _ scratch: Scratch, _ paths: [String] = [""], way: FrontendWay? = nil, build: String? = nil,
+    environment: [String: String] = [:]
   ) async throws -> FrontendPlan {
     let request = FrontendRequest(
-      paths: paths.map { $0.hasPrefix("/") ? $0 : scratch.path + "/" + $0 }, vocabulary: ["buf_get"], build: build, way: way,
+      paths: paths.map { $0.hasPrefix("/") ? $0 : scratch.path + "/" + $0 }, vocabulary: ["buf_get"], build: build,
+      way: way,
       cacheFolder: scratch.path + ".cache", threads: 2, toolVersion: "test", environment: environment)
     defer { try? FileManager.default.removeItem(atPath: scratch.path + ".cache") }
     let plan = try await Frontend(request: request, library: library).plan()
@@ -37,17 +39,18 @@ import Testing
     try scratch.write([
       "drivers/Makefile": "obj-$(CONFIG_FOO) += foo.o\nccflags-y += -I$(src)/inc\n",
       "drivers/foo.c": """
-        #include <asm/thing.h>
-        #include <asm/other.h>
-        #include <linux/version.h>
-        #include "own.h"
-        #if !CONFIG_FOO || !THING || !OWN || LINUX_VERSION_CODE < 0x70300
-        #error "not seen"
-        #endif
-        static const char *name = KBUILD_MODNAME;
-        static int buf_get(void) { return name[0]; }
-        """,
-      "include/asm-generic/other.h": "", "drivers/inc/own.h": "#define OWN 1\n", "include/linux/version.h": "#include <generated/uapi/linux/version.h>\n",
+      #include <asm/thing.h>
+      #include <asm/other.h>
+      #include <linux/version.h>
+      #include "own.h"
+      #if !CONFIG_FOO || !THING || !OWN || LINUX_VERSION_CODE < 0x70300
+      #error "not seen"
+      #endif
+      static const char *name = KBUILD_MODNAME;
+      static int buf_get(void) { return name[0]; }
+      """,
+      "include/asm-generic/other.h": "", "drivers/inc/own.h": "#define OWN 1\n",
+      "include/linux/version.h": "#include <generated/uapi/linux/version.h>\n",
       "drivers/bar.c": "int bar;\n", "arch/arm/mm/x.c": "int buf_get;\n", "tools/y.c": "int buf_get;\n",
     ])
     let plan = try await plan(scratch)
@@ -64,13 +67,15 @@ import Testing
     try scratch.writeTree()
     try scratch.write("include/linux/shared.h", "#ifndef S\n#define S\nstruct shared { int x; };\n#endif\n")
     for number in 0..<12 {
-      try scratch.write("drivers/f\(number).c", "#include <linux/shared.h>\nint buf_get(struct shared *s) { return s->x; }\n")
+      try scratch.write(
+        "drivers/f\(number).c", "#include <linux/shared.h>\nint buf_get(struct shared *s) { return s->x; }\n")
     }
     let plan = try await plan(scratch)
     #expect(plan.jobs.count == 12 && plan.remarks.isEmpty)
     let headers = Set(plan.jobs.map(\.precompiledHeader))
     #expect(headers.count == 1 && headers.first != .some(nil))
-    #expect(plan.jobs.allSatisfy { $0.arguments.contains("-include-pch") && !$0.plainArguments.contains("-include-pch") })
+    #expect(
+      plan.jobs.allSatisfy { $0.arguments.contains("-include-pch") && !$0.plainArguments.contains("-include-pch") })
   }
 
   @Test func aConfiguredBuild() async throws {
@@ -80,7 +85,8 @@ import Testing
       "drivers/Makefile": "obj-$(CONFIG_FOO) += foo.o\nobj-y += bar.o\n",
       "drivers/foo.c": "#ifndef MODULE\n#error \"no module\"\n#endif\nint buf_get;\n",
       "drivers/bar.c": "#ifdef MODULE\n#error \"module\"\n#endif\nint buf_get;\n",
-      "out/.config": "CONFIG_X86_64=y\nCONFIG_FOO=m\n", "out/include/generated/autoconf.h": "#define CONFIG_FOO_MODULE 1\n",
+      "out/.config": "CONFIG_X86_64=y\nCONFIG_FOO=m\n",
+      "out/include/generated/autoconf.h": "#define CONFIG_FOO_MODULE 1\n",
     ])
     let plan = try await plan(scratch, ["drivers"], build: scratch.path + "/out")
     #expect(plan.way == .configuredBuild && names(plan) == ["drivers/bar.c", "drivers/foo.c"])
@@ -177,7 +183,8 @@ import Testing
     let scratch = try Scratch()
     try scratch.writeTree()
     try scratch.write([
-      "arch/x86/entry/syscalls/syscall_64.tbl": "# c\n0\tcommon\tread\tsys_read\n5\t64\tfstat\tsys_newfstat\n9 x32 odd sys_odd\n",
+      "arch/x86/entry/syscalls/syscall_64.tbl":
+        "# c\n0\tcommon\tread\tsys_read\n5\t64\tfstat\tsys_newfstat\n9 x32 odd sys_odd\n",
       "drivers/gpu/drm/xe/xe_wa_oob.rules": "# c\n123\tA(1)\n\tB(2)\n456\tC(3)\n",
     ])
     let tree = try #require(try KernelTree.containing(scratch.path))
@@ -187,7 +194,10 @@ import Testing
     #expect(text("arch/generated/uapi/asm/unistd_64.h")?.contains("odd") == false)
     #expect(text("arch/generated/asm/syscalls_64.h") == "__SYSCALL(0, sys_read)\n__SYSCALL(5, sys_newfstat)\n")
     #expect(text("arch/generated/asm/thing.h") == "#include <asm-generic/thing.h>\n")
-    #expect(text("include/generated/xe_wa_oob.h")?.contains("XE_WA_OOB_123,\n\tXE_WA_OOB_456,\n\t_XE_WA_OOB_COUNT") == true)
-    #expect(text("include/generated/xe_wa_oob.c")?.hasPrefix("{ XE_RTP_NAME(\"123\"), XE_RTP_RULES(A(1), OR, B(2)) },") == true)
+    #expect(
+      text("include/generated/xe_wa_oob.h")?.contains("XE_WA_OOB_123,\n\tXE_WA_OOB_456,\n\t_XE_WA_OOB_COUNT") == true)
+    #expect(
+      text("include/generated/xe_wa_oob.c")?.hasPrefix("{ XE_RTP_NAME(\"123\"), XE_RTP_RULES(A(1), OR, B(2)) },")
+        == true)
   }
 }

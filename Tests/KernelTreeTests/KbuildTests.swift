@@ -11,7 +11,8 @@ import Testing
 
   @Test func membershipOfAComposite() throws {
     var (scratch, kbuild) = try kbuild([
-      "drivers/foo/Makefile": "foo-bar-y := a.o \\\n\tsub/b.o # c.o\nfoo-bar-$(CONFIG_X) += d.o\nobj-$(CONFIG_FOO) += foo-bar.o\n"
+      "drivers/foo/Makefile":
+        "foo-bar-y := a.o \\\n\tsub/b.o # c.o\nfoo-bar-$(CONFIG_X) += d.o\nobj-$(CONFIG_FOO) += foo-bar.o\n"
     ])
     for (file, base) in [("a.c", "a"), ("sub/b.c", "b"), ("d.c", "d")] {
       let answer = kbuild.answer(for: "drivers/foo/" + file)
@@ -45,15 +46,16 @@ import Testing
     var (scratch, kbuild) = try kbuild([
       "d/Makefile": "subdir-ccflags-y += -I$(src)/inc -DTOP\nccflags-y += -DNOT_BELOW\nobj-y += e/\n",
       "d/e/Makefile": """
-        ccflags-y := -I $(src)/.. -I$(srctree)/$(src)/own -I$(srctree)/include/x -Wall -O2 -DNAME='"text"'
-        CFLAGS_a.o := -DONLY_A -I$(src)
-        CFLAGS_sub/b.o += -DONLY_B
-        obj-y += a.o sub/b.o
-        """,
+      ccflags-y := -I $(src)/.. -I$(srctree)/$(src)/own -I$(srctree)/include/x -Wall -O2 -DNAME='"text"'
+      CFLAGS_a.o := -DONLY_A -I$(src)
+      CFLAGS_sub/b.o += -DONLY_B
+      obj-y += a.o sub/b.o
+      """,
     ])
     let root = scratch.path
     let common = [
-      "-I", root + "/d/inc", "-DTOP", "-I", root + "/d", "-I", root + "/d/e/own", "-I", root + "/include/x", "-DNAME=\"text\"",
+      "-I", root + "/d/inc", "-DTOP", "-I", root + "/d", "-I", root + "/d/e/own", "-I", root + "/include/x",
+      "-DNAME=\"text\"",
     ]
     #expect(kbuild.answer(for: "d/e/a.c").flags == common + ["-DONLY_A", "-I", root + "/d/e"])
     #expect(kbuild.answer(for: "d/e/sub/b.c").flags == common + ["-DONLY_B"])
@@ -64,18 +66,18 @@ import Testing
     var (scratch, kbuild) = try kbuild([
       "g/Makefile": "obj-$(CONFIG_G) += amd/core/\n",
       "g/amd/core/Makefile": """
-        FULL = $(src)/..
-        LIBS = one two
-        MAKES = $(addsuffix /Makefile, $(addprefix $(FULL)/show/,$(LIBS)))
-        ifdef CONFIG_A
-        ccflags-y += -DWITH_A
-        else ifeq ($(CONFIG_B),y)
-        ccflags-y += -DWITHOUT_A
-        endif
-        include $(MAKES)
-        amd-y := core.o $(SHOWN)
-        obj-$(CONFIG_AMD) += amd.o
-        """,
+      FULL = $(src)/..
+      LIBS = one two
+      MAKES = $(addsuffix /Makefile, $(addprefix $(FULL)/show/,$(LIBS)))
+      ifdef CONFIG_A
+      ccflags-y += -DWITH_A
+      else ifeq ($(CONFIG_B),y)
+      ccflags-y += -DWITHOUT_A
+      endif
+      include $(MAKES)
+      amd-y := core.o $(SHOWN)
+      obj-$(CONFIG_AMD) += amd.o
+      """,
       "g/amd/show/one/Makefile": "SHOWN += $(foreach f,x y,../show/one/$(f).o)\nccflags-y += -I$(FULL)/show/one\n",
       "g/amd/show/two/Makefile": "SHOWN += $(patsubst %,../show/two/%.o,z)\n",
     ])
@@ -89,7 +91,8 @@ import Testing
 
   @Test func variablesThatNeverEnd() throws {
     var (scratch, kbuild) = try kbuild([
-      "d/Makefile": "A = $(B)\nB = $(A)\nccflags-y += $(A) -DSEEN $(unclosed\ninclude $(src)/Makefile\nobj-y += a.o\ndefine X\nobj-y += no.o\nendef\n"
+      "d/Makefile":
+        "A = $(B)\nB = $(A)\nccflags-y += $(A) -DSEEN $(unclosed\ninclude $(src)/Makefile\nobj-y += a.o\ndefine X\nobj-y += no.o\nendef\n"
     ])
     let answer = kbuild.answer(for: "d/a.c")
     #expect(answer.isNamed && answer.flags.contains("-DSEEN"))

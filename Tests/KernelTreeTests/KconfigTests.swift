@@ -3,7 +3,8 @@ import Testing
 @testable import KernelTree
 
 @Suite struct KconfigTests {
-  private func configuration(_ files: [String: String], _ overrides: [String: String] = [:]) throws -> [String: String] {
+  private func configuration(_ files: [String: String], _ overrides: [String: String] = [:]) throws -> [String: String]
+  {
     let scratch = try Scratch()
     try scratch.write(files)
     let model = KconfigReader.read(tree: scratch.path).model
@@ -14,32 +15,33 @@ import Testing
   @Test func whatCanBeOnIsOn() throws {
     let values = try configuration([
       "Kconfig": """
-        config A
-        \ttristate "A"
-        config B
-        \tbool "B"
-        \tdepends on A && !C
-        config C
-        \tdef_bool n
-        config HIDDEN
-        \tbool
-        config CHOSEN
-        \tbool
-        config USER
-        \tbool "User"
-        \tselect CHOSEN if A
-        \tselect HIDDEN if C
-        config OFF
-        \tbool "Off"
-        \tdepends on NOBODY
-        """
+      config A
+      \ttristate "A"
+      config B
+      \tbool "B"
+      \tdepends on A && !C
+      config C
+      \tdef_bool n
+      config HIDDEN
+      \tbool
+      config CHOSEN
+      \tbool
+      config USER
+      \tbool "User"
+      \tselect CHOSEN if A
+      \tselect HIDDEN if C
+      config OFF
+      \tbool "Off"
+      \tdepends on NOBODY
+      """
     ])
     #expect(values == ["A": "1", "B": "1", "CHOSEN": "1", "USER": "1"])
   }
 
   @Test func menusConditionsAndSources() throws {
     let values = try configuration([
-      "Kconfig": "source \"arch/$(SRCARCH)/Kconfig\"\nif NEVER\nsource \"net/Kconfig\"\nendif\nmenu \"m\"\ndepends on X86\nsource \"fs/Kconfig\"\nendmenu\nsource \"missing\"\n",
+      "Kconfig":
+        "source \"arch/$(SRCARCH)/Kconfig\"\nif NEVER\nsource \"net/Kconfig\"\nendif\nmenu \"m\"\ndepends on X86\nsource \"fs/Kconfig\"\nendmenu\nsource \"missing\"\n",
       "arch/x86/Kconfig": "config X86\n\tdef_bool y\nconfig NEVER\n\tbool\n",
       "net/Kconfig": "config NET\n\tbool \"net\"\n",
       "fs/Kconfig": "config FS\n\tbool \"fs\"\nrsource \"sub/Kconfig\"\n",
@@ -50,7 +52,8 @@ import Testing
 
   @Test func helpIsNoDeclaration() throws {
     let values = try configuration([
-      "Kconfig": "config A\n\tbool \"A\"\n\thelp\n\t  Say y.\n\n\t  config B\n\t\tbool \"B\"\nconfig C\n\tbool \"C\"\n\t---help---\n\t  x\n# config D\nconfig E\n  bool \"E\" # why\n"
+      "Kconfig":
+        "config A\n\tbool \"A\"\n\thelp\n\t  Say y.\n\n\t  config B\n\t\tbool \"B\"\nconfig C\n\tbool \"C\"\n\t---help---\n\t  x\n# config D\nconfig E\n  bool \"E\" # why\n"
     ])
     #expect(values == ["A": "1", "C": "1", "E": "1"])
   }
@@ -58,29 +61,30 @@ import Testing
   @Test func numbersAndTexts() throws {
     let values = try configuration([
       "Kconfig": """
-        config BIG
-        \tdef_bool y
-        config SHIFT
-        \tint "Shift"
-        \tdefault 12 if !BIG
-        \tdefault 14
-        config ADDRESS
-        \thex
-        \tdefault 0x1000
-        config NAME
-        \tstring "Name"
-        \tdefault "dma"
-        config UNSET
-        \tint
-        config AFTER
-        \tdef_bool SHIFT > 13 && UNSET = 0 && NAME = "dma"
-        """
+      config BIG
+      \tdef_bool y
+      config SHIFT
+      \tint "Shift"
+      \tdefault 12 if !BIG
+      \tdefault 14
+      config ADDRESS
+      \thex
+      \tdefault 0x1000
+      config NAME
+      \tstring "Name"
+      \tdefault "dma"
+      config UNSET
+      \tint
+      config AFTER
+      \tdef_bool SHIFT > 13 && UNSET = 0 && NAME = "dma"
+      """
     ])
     #expect(values == ["BIG": "1", "SHIFT": "14", "ADDRESS": "0x1000", "NAME": "\"dma\"", "AFTER": "1"])
   }
 
   @Test func oneOfAChoice() throws {
-    let choice = "choice\n\tprompt \"p\"\n\tdefault TWO\nconfig ONE\n\tbool \"1\"\nconfig TWO\n\tbool \"2\"\nendchoice\n"
+    let choice =
+      "choice\n\tprompt \"p\"\n\tdefault TWO\nconfig ONE\n\tbool \"1\"\nconfig TWO\n\tbool \"2\"\nendchoice\n"
     #expect(try configuration(["Kconfig": choice]) == ["TWO": "1"])
     #expect(try configuration(["Kconfig": choice], ["TWO": "n"]) == ["ONE": "1"])
     #expect(try configuration(["Kconfig": choice], ["ONE": "y"]) == ["ONE": "1"])
@@ -98,7 +102,8 @@ import Testing
 
   @Test func nonsenseAndCirclesEnd() throws {
     let values = try configuration([
-      "Kconfig": "source \"Kconfig\"\nendif\nendmenu\nbool\ndepends on\nconfig\nconfig P\n\tbool \"p\"\n\tdepends on !Q\nconfig Q\n\tbool \"q\"\n\tdepends on !P\ndefault ((\nif ((A\nconfig Z\n\tbool \"z\" if && !\n"
+      "Kconfig":
+        "source \"Kconfig\"\nendif\nendmenu\nbool\ndepends on\nconfig\nconfig P\n\tbool \"p\"\n\tdepends on !Q\nconfig Q\n\tbool \"q\"\n\tdepends on !P\ndefault ((\nif ((A\nconfig Z\n\tbool \"z\" if && !\n"
     ])
     #expect(values["P"] != values["Q"] || values["P"] == nil)
   }

@@ -39,7 +39,7 @@ import Testing
     let scratch = try Scratch()
     try scratch.write([
       "a.h": "int a(void);\n", "bad.h": "needs_a_type x;\n", "outer.h": "#include \"inner.h\"\n", "inner.h": "int (;\n",
-      "b.h": "struct b { int x; };\n",
+      "b.h": "#ifndef B\n#define B\nstruct b { int x; };\n#endif\n",
     ])
     let made = try maker(scratch).make(recipe(scratch, ["<a.h>", "<bad.h>", "<outer.h>", "<missing.h>", "<b.h>"]))
     #expect(Set(made.dropped) == ["<bad.h>", "<outer.h>", "<missing.h>"])
@@ -76,7 +76,9 @@ import Testing
 
   @Test func cachePlace() {
     #expect(CacheFolder(named: nil, environment: ["XDG_CACHE_HOME": "/x"]).path == "/x/dmabuf-lint")
-    #expect(CacheFolder(named: nil, environment: ["XDG_CACHE_HOME": "relative", "HOME": "/h"]).path == "/h/.cache/dmabuf-lint")
+    #expect(
+      CacheFolder(named: nil, environment: ["XDG_CACHE_HOME": "relative", "HOME": "/h"]).path == "/h/.cache/dmabuf-lint"
+    )
     #expect(CacheFolder(named: "/named", environment: ["HOME": "/h"]).path == "/named")
     #expect(throws: KernelTreeError.self) { try CacheFolder(named: "/proc/none", environment: [:]).folder("x") }
   }

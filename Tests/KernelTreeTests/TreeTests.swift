@@ -33,10 +33,14 @@ import Testing
     let scratch = try Scratch()
     try scratch.writeTree()
     try scratch.write("out/.config", "CONFIG_FOO=m\n")
-    #expect(throws: KernelTreeError.notConfigured(build: scratch.path + "/out", missing: "include/generated/autoconf.h")) {
+    #expect(
+      throws: KernelTreeError.notConfigured(build: scratch.path + "/out", missing: "include/generated/autoconf.h")
+    ) {
       try KernelTree.containing(scratch.path, build: scratch.path + "/out")
     }
-    #expect(throws: KernelTreeError.notFound(path: "/no/such")) { try KernelTree.containing(scratch.path, build: "/no/such") }
+    #expect(throws: KernelTreeError.notFound(path: "/no/such")) {
+      try KernelTree.containing(scratch.path, build: "/no/such")
+    }
     try scratch.write(["out/include/generated/autoconf.h": "", "out/compile_commands.json": "[]"])
     let tree = try #require(try KernelTree.containing(scratch.path, build: scratch.path + "/out"))
     #expect(tree.build == scratch.path + "/out")
@@ -54,7 +58,9 @@ import Testing
   @Test func headersAreAskedOutsideComments() throws {
     let scratch = try Scratch()
     try scratch.writeTree()
-    try scratch.write("include/linux/buffer.h", """
+    try scratch.write(
+      "include/linux/buffer.h",
+      """
       /* buffer_gone() was removed; struct ghost { int x; } too */
       // buffer_old()
       #ifdef BUFFER_ASKED
@@ -70,7 +76,9 @@ import Testing
       """)
     let facts = TreeFacts(tree: try #require(try KernelTree.containing(scratch.path)))
     #expect(facts.declares("buffer_get") && facts.declares("BUFFER_FLAG") && facts.declares("buffer_flags"))
-    for name in ["buffer_gone", "buffer_old", "BUFFER_ASKED", "buffer_text", "ghost", ""] { #expect(!facts.declares(name)) }
+    for name in ["buffer_gone", "buffer_old", "BUFFER_ASKED", "buffer_text", "ghost", ""] {
+      #expect(!facts.declares(name))
+    }
     #expect(facts.record("buffer_ops", hasMember: "attach") == true)
     #expect(facts.record("buffer_ops", hasMember: "release") == true)
     #expect(facts.record("buffer_ops", hasMember: "pin") == false)

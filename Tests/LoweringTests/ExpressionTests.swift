@@ -6,7 +6,9 @@ import Testing
 @Suite struct ExpressionTests {
   private let records = """
     struct base { int n; struct base *next; };
-    struct outer { int flags; struct base b; struct base arr[4]; struct { struct base in; } deep; union { int u; long v; }; };
+    struct outer {
+      int flags; struct base b; struct base arr[4]; struct { struct base in; } deep; union { int u; long v; };
+    };
     #define offsetof(t, m) __builtin_offsetof(t, m)
     #define container_of(ptr, type, member) ({ \\
       void *__mptr = (void *)(ptr); \\
@@ -44,7 +46,8 @@ import Testing
 
   @Test func addressesAndArrays() throws {
     let text = try dump(
-      records + "void g(void *, ...); void f(struct outer *p) { int x[3]; g(&p->b, p->arr, &p->arr[2], x, &*p, \"s\"); }")
+        records + "void g(void *, ...);"
+        + "void f(struct outer *p) { int x[3]; g(&p->b, p->arr, &p->arr[2], x, &*p, \"s\"); }")
     #expect(text == "b0:\n  call g(&p->b, &p->arr, &p->arr[], &x, p, \"s\")\n  return")
   }
 
@@ -159,7 +162,10 @@ import Testing
       struct ops { int (*run)(int); };
       struct dev { const struct ops *ops; int (*cb[2])(int); };
       int g(int);
-      int f(struct dev *d, int (*fn)(int)) { (&g)(0); (*g)(1); d->ops->run(2); (*d->ops->run)(3); d->cb[1](4); return fn(5); }
+      int f(struct dev *d, int (*fn)(int)) {
+        (&g)(0); (*g)(1); d->ops->run(2); (*d->ops->run)(3); d->cb[1](4);
+        return fn(5);
+      }
       """)
     #expect(
       text == """

@@ -303,4 +303,54 @@ import Testing
           return 2
         """)
   }
+
+  @Test func constantVariablesDecide() throws {
+    let text = try dump(
+      "static const _Bool conditional = 0; int g(void); int f(void) { if (g() || !conditional) return 1; return 2; }")
+    #expect(text == "b0:\n  t0 = call g()\n  return 1")
+  }
+
+  @Test func brokenCodeIsMarkedNotFollowed() throws {
+    let sample = try Sample("struct s; int f(struct s *p) { int n = p->gone; n = p->gone.deep[nowhere]; return n; }")
+    #expect(sample.unit.damagedFunctions == ["f"])
+    #expect(sample.function("f") != nil)
+  }
+
+  @Test func conditionThatDeclaresLabelsOfItsOwn() throws {
+    let text = try dump(
+      """
+      void g(int);
+      #define SCOPED(label) for (;; ({ goto label; })) if (0) { label: break; } else
+      void f(int n) { SCOPED(done) { g(n); } g(2); }
+      """)
+    #expect(text == "b0:\n  call g(n)\n  call g(2)\n  return")
+  }
+
+  @Test func omittedMiddleInsideItself() throws {
+    // Each level gives its condition three times over: without care 3^18 nodes.
+    let deep = (0..<18).reduce("a") { inner, _ in "(\(inner) ?: b)" }
+    let text = try dump("int f(int a, int b) { return \(deep); }")
+    #expect(text.hasSuffix("return t17"))
+  }
+
+  @Test func decidedBranchesAreNotTakenTwice() throws {
+    let text = try dump(
+      """
+      #define WARN_ON(c) ({ int __ret = !!(c); if (__ret) say(); __ret; })
+      void say(void);
+      int f(int *p, int *q) { if (WARN_ON(!p || !q)) return -1; return *p; }
+      """)
+    #expect(
+      text == """
+        b0:
+          branch p ? b1 : b3
+        b1:
+          branch q ? b2 : b3
+        b2:
+          return (*p)
+        b3:
+          call say()
+          return -1
+        """)
+  }
 }

@@ -91,7 +91,8 @@ import Testing
     let shown = sample.unit.exports.map { "\($0.macro) \($0.symbol) \($0.arguments.map(\.text)) \($0.range.startLine)" }
     #expect(
       shown == [
-        "EXPORT_SYMBOL one [] 6", "EXPORT_SYMBOL_NS_GPL two [\"\\\"SPACE\\\"\"] 8", "EXPORT_SYMBOL_FOR_SOME three [] 10",
+        "EXPORT_SYMBOL one [] 6", "EXPORT_SYMBOL_NS_GPL two [\"\\\"SPACE\\\"\"] 8",
+        "EXPORT_SYMBOL_FOR_SOME three [] 10",
       ])
     #expect(sample.unit.escapingFunctions.isEmpty)
   }

@@ -3,9 +3,10 @@ import Testing
 
 @testable import DmabufLint
 
-/// `cat` answers every request with itself, which is all that the pool can see of a real worker.
+/// `cat` answers every request with itself, which is all that the pool can see of a real worker. The requests here are
+/// smaller than a pipe holds, because `cat`, unlike a worker, answers while it is still being asked.
 @Suite struct WorkerPoolTests {
-  private func pool(_ script: String, workers: Int = 2, time: Double = 30, memory: Int = 1 << 30) -> WorkerPool {
+  private func pool(_ script: String, workers: Int = 2, time: Double = 20, memory: Int = 1 << 30) -> WorkerPool {
     WorkerPool(
       executable: "/bin/sh", arguments: ["-c", script], workers: workers, timeLimit: time, memoryLimit: memory,
       environment: ["PATH": "/usr/bin:/bin"])
@@ -22,7 +23,7 @@ import Testing
   }
 
   @Test func everyRequestIsAnswered() async throws {
-    let requests = (0..<40).map { Array(repeating: UInt8($0), count: $0 * 20_000) }
+    let requests = (0..<40).map { Array(repeating: UInt8($0), count: $0 * 1000) }
     let all = await results(pool("exec cat", workers: 3), requests)
     #expect(all.map(\.index).sorted() == Array(0..<40))
     for outcome in all { #expect(try outcome.result.get() == requests[outcome.index]) }
@@ -37,7 +38,8 @@ import Testing
 
   @Test func aCrashCostsOneJob() async {
     // Ends at the first request that starts with a 9, which comes behind eight bytes of length.
-    let script = "while head=$(head -c 8 | od -An -tu1); do set -- $head; [ $# -gt 0 ] || exit 0; "
+    let script =
+      "while head=$(head -c 8 | od -An -tu1); do set -- $head; [ $# -gt 0 ] || exit 0; "
       + "body=$(head -c $1); case $body in 9*) kill -SEGV $$;; esac; printf '\\001\\000\\000\\000\\000\\000\\000\\000%s' A; done"
     let requests = ["1", "2", "9", "3", "4"].map { Array($0.utf8) }
     let all = await results(pool(script, workers: 1), requests)

@@ -1,5 +1,5 @@
-// libclang, found at run time. The types and the signatures come from LLVM's own header, so the compiler checks each use;
-// the library itself is opened with dlopen, so one build of the program works with whatever version is installed.
+// libclang, found at run time. The types and the signatures come from LLVM's own header, so the compiler checks each
+// use; the library itself is opened with dlopen, so one build of the program works with whatever version is installed.
 #ifndef CLIBCLANG_H
 #define CLIBCLANG_H
 

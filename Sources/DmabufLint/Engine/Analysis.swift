@@ -3,6 +3,7 @@ import Contracts
 import Dataflow
 import Findings
 import IR
+import Lowering
 import Program
 
 /// The part of a run that needs no file: from lowered units to findings.
@@ -40,7 +41,7 @@ public struct Analysis: Sendable {
       incomplete: dataflow.incomplete.map { program.functions[$0] }.map {
         (file: $0.nameRange.file.text, function: $0.symbol.name.text)
       },
-      functions: program.functions.count, analysed: dataflow.analysed, dataflow: dataflow)
+      functions: program.functions.count, analysed: dataflow.analysed)
   }
 }
 
@@ -52,5 +53,4 @@ public struct AnalysisOutcome: Sendable {
   public var functions: Int
   /// Bodies that the dataflow analysis went through; the others touch no lock.
   public var analysed: Int
-  public var dataflow: DataflowResult
 }

@@ -4,7 +4,6 @@ import Findings
 import Foundation
 import IR
 import KernelTree
-import Logging
 import Reports
 
 /// One run, from the request to the report.
@@ -34,18 +33,22 @@ struct CheckRun {
 
   mutating func report() async throws -> RunReport {
     defer { input.remove() }
+    var clock = StageClock(isShown: request.verbose)
     progress?(Progress(stage: "looking for candidates", done: 0, total: 0))
     let plan = try await frontend(input.paths, vocabulary: model.vocabulary).plan()
+    clock.finish("choosing files and precompiling headers")
     var skipped = plan.skipped.map { Skipped(file: shown($0.file), reason: $0.reason) }
     var loaded = try await units(of: plan.jobs)
     skipped += loaded.skipped
     let own = Set(loaded.units.map(\.path))
     loaded.units += try await supportingUnits(beside: loaded.units)
+    clock.finish("parsing and lowering")
     let damaged = loaded.units.filter { own.contains($0.path) && !$0.damagedFunctions.isEmpty }
     skipped += damaged.map(Self.damage)
 
     progress?(Progress(stage: "analysing", done: 0, total: 0))
     let outcome = analysis(plan).run(loaded.units)
+    clock.finish("linking, dataflow and checks (\(outcome.analysed) of \(outcome.functions) functions)")
     skipped += outcome.incomplete.filter { own.contains(Name($0.file)) }.map {
       Skipped(file: $0.file, reason: "'\($0.function)' has more paths than the analysis follows")
     }

@@ -2,6 +2,7 @@ import Contracts
 import Dataflow
 import IR
 import KernelTree
+import Lowering
 import Program
 
 /// Where the API model and a tree say different things: what `rules --verify` prints.
@@ -13,7 +14,7 @@ struct ModelComparison {
   /// One line for each difference, sorted.
   /// - Parameter units: the files that implement the API.
   func lines(for units: [IR.Unit]) -> [String] {
-    let bodies = analyse(Program(units: units), model: model).bodyDemands
+    let bodies = onDeepStack { analyse(Program(units: units), model: model).bodyDemands }
     let facts = TreeFacts(tree: tree)
     var lines: [String] = []
     for (name, entry) in model.functions {

@@ -13,8 +13,9 @@ public enum WorkerLoop {
   /// Bodies nest deep, and a visit runs on the caller's stack.
   private static let stackSize = 256 << 20
 
-  /// Reads requests from standard input and writes what `handler` makes of them to standard output, until input ends, which
-  /// is also how a worker learns that its parent is gone. What libraries print goes nowhere: it would be taken for answers.
+  /// Reads requests from standard input and writes what `handler` makes of them to standard output, until input ends,
+  /// which is also how a worker learns that its parent is gone. What libraries print goes nowhere: it would be taken
+  /// for answers.
   public static func run(handler: @escaping @Sendable ([UInt8]) -> [UInt8]) {
     let (input, output) = (duplicate(STDIN_FILENO), duplicate(STDOUT_FILENO))
     let nothing = open("/dev/null", O_RDWR)
@@ -35,7 +36,8 @@ public enum WorkerLoop {
 
   private static func duplicate(_ descriptor: Int32) -> Int32 { fcntl(descriptor, F_DUPFD_CLOEXEC, 3) }
 
-  /// A worker that parses for minutes would not notice that nobody waits: a thread of its own waits for the pipe to be closed.
+  /// A worker that parses for minutes would not notice that nobody waits: a thread of its own waits for the pipe to
+  /// be closed.
   private static func exitWhenParentEnds(_ input: Int32) {
     Thread.detachNewThread {
       while true {

@@ -41,8 +41,9 @@ public struct WorkerPool: Sendable {
     public var result: Result<[UInt8], WorkerFailure>
   }
 
-  /// Takes the requests and what each is likely to cost, in any unit: the dearest go first, so that none is left running alone
-  /// at the end. Gives one outcome for every request, as they come. Who stops listening stops the workers.
+  /// Takes the requests and what each is likely to cost, in any unit: the dearest go first, so that none is left
+  /// running alone at the end. Gives one outcome for every request, as they come. Who stops listening stops the
+  /// workers.
   public func run(_ requests: [[UInt8]], costs: [Int]) -> AsyncStream<Outcome> {
     let queue = JobQueue(costs: requests.indices.map { $0 < costs.count ? costs[$0] : 0 })
     let (stream, continuation) = AsyncStream.makeStream(of: Outcome.self, bufferingPolicy: .unbounded)

@@ -12,8 +12,9 @@ import Synchronization
 /// One worker process and the pipes to it. Used by the thread that started it, and by no other.
 ///
 /// Started with posix_spawn: a job must be waited for with a limit of time and memory and the process killed at once
-/// when it passes one, on plain descriptors that can be polled. Foundation's Process and swift-subprocess hide the descriptors
-/// behind callbacks or streams of their own, and neither lets one thread wait for an answer and a limit together.
+/// when it passes one, on plain descriptors that can be polled. Foundation's Process and swift-subprocess hide the
+/// descriptors behind callbacks or streams of their own, and neither lets one thread wait for an answer and a limit
+/// together.
 struct WorkerProcess {
   private let pid: pid_t
   private let input: Int32
@@ -22,7 +23,8 @@ struct WorkerProcess {
   /// How often a worker's memory is looked at.
   private static let interval: Int32 = 100
 
-  /// Between making a pipe and marking its ends close-on-exec no other worker may be started: it would hold the pipe open.
+  /// Between making a pipe and marking its ends close-on-exec no other worker may be started: it would hold the pipe
+  /// open.
   private static let starting = Mutex(())
 
   private init(pid: pid_t, input: Int32, output: Int32) {

@@ -8,8 +8,10 @@ struct Architecture: Hashable, Sendable {
 
   private static let known: [(symbol: String, folder: String, target: String)] = [
     ("X86_64", "x86", "x86_64-linux-gnu"), ("X86_32", "x86", "i386-linux-gnu"), ("ARM64", "arm64", "aarch64-linux-gnu"),
-    ("ARM", "arm", "arm-linux-gnueabi"), ("RISCV", "riscv", "riscv64-linux-gnu"), ("PPC64", "powerpc", "powerpc64le-linux-gnu"),
-    ("S390", "s390", "s390x-linux-gnu"), ("LOONGARCH", "loongarch", "loongarch64-linux-gnusf"), ("MIPS", "mips", "mips-linux-gnu"),
+    ("ARM", "arm", "arm-linux-gnueabi"), ("RISCV", "riscv", "riscv64-linux-gnu"),
+    ("PPC64", "powerpc", "powerpc64le-linux-gnu"),
+    ("S390", "s390", "s390x-linux-gnu"), ("LOONGARCH", "loongarch", "loongarch64-linux-gnusf"),
+    ("MIPS", "mips", "mips-linux-gnu"),
   ]
 
   /// Takes the symbols of a configuration; gives the architecture that it is for, x86 when it does not say.

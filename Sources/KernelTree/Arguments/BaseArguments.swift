@@ -19,8 +19,8 @@ struct BaseArguments {
       + (resourceDirectory.map { ["-resource-dir", $0] } ?? [])
   }
 
-  /// Takes a tree and the folders of its generated headers, `include` and `arch/…/include/generated` of the build or the
-  /// made-up ones; gives kbuild's order of folders (`LINUXINCLUDE`) and what it includes before every file.
+  /// Takes a tree and the folders of its generated headers, `include` and `arch/…/include/generated` of the build or
+  /// the made-up ones; gives kbuild's order of folders (`LINUXINCLUDE`) and what it includes before every file.
   func kernel(tree root: String, generated: (include: String, arch: String)) -> TreeArguments {
     let own = "\(root)/arch/\(architecture.folder)/include"
     let folders = [

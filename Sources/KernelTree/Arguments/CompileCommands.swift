@@ -29,7 +29,8 @@ struct CompileCommands: Sendable {
     } catch let DecodingError.typeMismatch(type, context) {
       throw KernelTreeError.malformed(path: path, line: 1, expected: "\(type) in \(Self.place(context))")
     } catch {
-      throw KernelTreeError.malformed(path: path, line: Self.line(of: bytes), expected: "a JSON list of compile commands")
+      throw KernelTreeError.malformed(
+        path: path, line: Self.line(of: bytes), expected: "a JSON list of compile commands")
     }
     for entry in entries {
       let words = entry.arguments ?? entry.command.map(ShellWords.split) ?? []

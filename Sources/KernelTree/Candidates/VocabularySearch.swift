@@ -44,7 +44,8 @@ struct VocabularySearch: Sendable {
     }
   }
 
-  private func matches(_ bytes: UnsafeBufferPointer<UInt8>, _ count: Int, _ shifts: UnsafeBufferPointer<UInt8>) -> Bool {
+  private func matches(_ bytes: UnsafeBufferPointer<UInt8>, _ count: Int, _ shifts: UnsafeBufferPointer<UInt8>) -> Bool
+  {
     var end = window - 1
     while end < count {
       let shift = Int(shifts[Self.slot(bytes[end - 2], bytes[end - 1], bytes[end])])

@@ -25,7 +25,9 @@ enum FileBytes {
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= limit else { return nil }
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= limit else {
+      return nil
+    }
     let size = Int(status.st_size)
     if buffer.count < size { buffer = [UInt8](repeating: 0, count: size + size / 4) }
     var filled = 0
@@ -81,7 +83,8 @@ enum FileBytes {
 
   /// `..` and `.` taken out of a path as text, so that two spellings of one include folder are the same.
   static func normalised(_ path: String) -> String {
-    guard path.contains("./") || path.contains("//") || path.hasSuffix("/.") || path.hasSuffix("/..") || path.hasSuffix("/")
+    guard
+      path.contains("./") || path.contains("//") || path.hasSuffix("/.") || path.hasSuffix("/..") || path.hasSuffix("/")
     else { return path }
     var parts: [Substring] = []
     for part in path.split(separator: "/") where part != "." {

@@ -53,8 +53,8 @@ enum TreeWalk {
   }
 
   /// Takes the folders to start from and the tree's root, whose habits say what is left out; calls `body` for each
-  /// folder that was listed, on any thread, with the names of its `.c` files. Links are not followed: they can form circles,
-  /// and what they point to in a tree is visited anyway. Gives the folders that could not be listed.
+  /// folder that was listed, on any thread, with the names of its `.c` files. Links are not followed: they can form
+  /// circles, and what they point to in a tree is visited anyway. Gives the folders that could not be listed.
   static func run<Local: Sendable>(
     folders: [String], root: String?, threads: Int, local: @Sendable @escaping () -> Local,
     body: @Sendable @escaping (inout Local, _ folder: String, _ files: [String]) -> Void
@@ -88,7 +88,8 @@ enum TreeWalk {
 
   private struct ListingError: Error { var reason: String }
 
-  private static func list(_ folder: String, atTop: Bool) -> Result<(folders: [String], files: [String]), ListingError> {
+  private static func list(_ folder: String, atTop: Bool) -> Result<(folders: [String], files: [String]), ListingError>
+  {
     guard let stream = opendir(folder) else { return .failure(ListingError(reason: String(cString: strerror(errno)))) }
     defer { closedir(stream) }
     var (folders, files) = ([String](), [String]())
@@ -101,7 +102,8 @@ enum TreeWalk {
       if kind == Int32(DT_UNKNOWN) {
         var status = stat()
         guard lstat(folder + "/" + name, &status) == 0 else { continue }
-        kind = status.st_mode & S_IFMT == S_IFDIR ? Int32(DT_DIR) : status.st_mode & S_IFMT == S_IFREG ? Int32(DT_REG) : kind
+        kind =
+          status.st_mode & S_IFMT == S_IFDIR ? Int32(DT_DIR) : status.st_mode & S_IFMT == S_IFREG ? Int32(DT_REG) : kind
       }
       if kind == Int32(DT_DIR) {
         if name.hasPrefix(".") || atTop && skippedAtTop.contains(name) { continue }

@@ -12,12 +12,15 @@ enum AsmHeaders {
   /// Takes a tree's root; gives path → content.
   static func all(in root: String) -> [(String, String)] {
     var files: [(String, String)] = []
-    let generic = names("generic-y", in: root + "/\(own)/Kbuild") + names("mandatory-y", in: root + "/include/asm-generic/Kbuild")
-    for name in unique(generic) where !FileBytes.exists("\(root)/\(own)/\(name)") && !FileBytes.exists("\(root)/\(user)/\(name)") {
+    let generic =
+      names("generic-y", in: root + "/\(own)/Kbuild") + names("mandatory-y", in: root + "/include/asm-generic/Kbuild")
+    for name in unique(generic)
+    where !FileBytes.exists("\(root)/\(own)/\(name)") && !FileBytes.exists("\(root)/\(user)/\(name)") {
       files.append(("arch/generated/asm/\(name)", "#include <asm-generic/\(name)>\n"))
     }
     let userGeneric =
-      names("generic-y", in: root + "/\(user)/Kbuild") + names("mandatory-y", in: root + "/include/uapi/asm-generic/Kbuild")
+      names("generic-y", in: root + "/\(user)/Kbuild")
+      + names("mandatory-y", in: root + "/include/uapi/asm-generic/Kbuild")
     for name in unique(userGeneric) where !FileBytes.exists("\(root)/\(user)/\(name)") {
       files.append(("arch/generated/uapi/asm/\(name)", "#include <asm-generic/\(name)>\n"))
     }

@@ -13,8 +13,8 @@ enum FolderHeaders {
     lists.flatMap { workarounds(in: root + "/" + $0.file, prefix: $0.prefix, header: $0.header) }
   }
 
-  /// Xe's workaround lists: a name at the start of a line, then the rules for when it applies, on more lines if need be.
-  /// They become an enumeration, and a table that `xe_wa.c` includes.
+  /// Xe's workaround lists: a name at the start of a line, then the rules for when it applies, on more lines if need
+  /// be. They become an enumeration, and a table that `xe_wa.c` includes.
   private static func workarounds(in path: String, prefix: String, header: String) -> [(String, String)] {
     guard let bytes = FileBytes.read(path) else { return [] }
     var entries: [(name: Substring, rules: [Substring])] = []

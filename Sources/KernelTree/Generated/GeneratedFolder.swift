@@ -2,8 +2,9 @@ import Foundation
 
 /// The made-up headers on disk, where several runs can use them.
 enum GeneratedFolder {
-  /// Takes the cache and a tree; gives the folders that stand for `include` and `arch/…/include/generated` of a build. They are
-  /// made when they are not there or what they were made of has changed. Throws when the cache cannot be written.
+  /// Takes the cache and a tree; gives the folders that stand for `include` and `arch/…/include/generated` of a
+  /// build. They are made when they are not there or what they were made of has changed. Throws when the cache cannot
+  /// be written.
   static func make(
     in cache: CacheFolder, tree: KernelTree, toolVersion: String
   ) throws -> (include: String, arch: String) {
@@ -11,7 +12,9 @@ enum GeneratedFolder {
     let folder = try cache.folder("generated/" + name)
     let manifest = cache.path + "/generated/" + name + ".manifest"
     let places = (folder + "/include", folder + "/arch/generated")
-    if let text = FileBytes.read(manifest), isCurrent(String(decoding: text, as: UTF8.self), toolVersion) { return places }
+    if let text = FileBytes.read(manifest), isCurrent(String(decoding: text, as: UTF8.self), toolVersion) {
+      return places
+    }
     let headers = GeneratedHeaders.make(for: tree)
     try write(headers.files, to: folder, cache)
     var lines = ["tool \(toolVersion)"]
@@ -31,7 +34,8 @@ enum GeneratedFolder {
   }
 
   /// A file whose content is the same is left alone, so that precompiled headers that contain it stay valid.
-  private static func write(_ files: [(path: String, content: String)], to folder: String, _ cache: CacheFolder) throws {
+  private static func write(_ files: [(path: String, content: String)], to folder: String, _ cache: CacheFolder) throws
+  {
     for (path, content) in files {
       let file = folder + "/" + path
       let bytes = Array(content.utf8)

@@ -14,7 +14,9 @@ struct GeneratedHeaders {
     var autoconf = ""
     for (name, value) in configuration { autoconf += "#define CONFIG_\(name) \(value)\n" }
     var files = [("include/generated/autoconf.h", autoconf)]
-    files += ConstantHeaders.all(configuration: values, version: tree.version).map { ("include/" + $0.path, $0.content) }
+    files += ConstantHeaders.all(configuration: values, version: tree.version).map {
+      ("include/" + $0.path, $0.content)
+    }
     files += AsmHeaders.all(in: tree.root)
     files += FolderHeaders.all(in: tree.root)
     let sources = kconfig + AsmHeaders.sources + FolderHeaders.sources + ["Makefile"]

@@ -54,7 +54,8 @@ struct Kbuild {
     let moduleName = (module ?? Self.last(stem)).replacing("-", with: "_")
     return Answer(
       membership: KbuildMembership(
-        moduleName: moduleName, baseName: base, moduleIdentity: (folder?.folder ?? "") + ":" + moduleName, linkage: linkage),
+        moduleName: moduleName, baseName: base, moduleIdentity: (folder?.folder ?? "") + ":" + moduleName,
+        linkage: linkage),
       flags: flags(of: name, in: folder), isNamed: owner != nil)
   }
 
@@ -154,6 +155,7 @@ struct Kbuild {
     let (parts, base) = (path.split(separator: "/"), folder.split(separator: "/"))
     var common = 0
     while common < base.count, common < parts.count, parts[common] == base[common] { common += 1 }
-    return (Array(repeating: "..", count: base.count - common) + parts[common...].map(String.init)).joined(separator: "/")
+    return (Array(repeating: "..", count: base.count - common) + parts[common...].map(String.init)).joined(
+      separator: "/")
   }
 }

@@ -55,7 +55,9 @@ struct KbuildFolder: Sendable {
     mutating func read(_ path: String) -> Bool {
       let full = path.hasPrefix("/") ? path : root + "/" + path
       let file = FileBytes.normalised(full)
-      guard seen.count < 512, seen.insert(file).inserted, let bytes = FileBytes.read(file, limit: 4 << 20) else { return false }
+      guard seen.count < 512, seen.insert(file).inserted, let bytes = FileBytes.read(file, limit: 4 << 20) else {
+        return false
+      }
       for statement in MakefileStatement.read(bytes) {
         switch statement {
         case .include(let text):
@@ -67,7 +69,9 @@ struct KbuildFolder: Sendable {
       return true
     }
 
-    private mutating func assign(_ raw: String, _ operation: MakefileStatement.Operation, _ value: String, _ conditional: Bool) {
+    private mutating func assign(
+      _ raw: String, _ operation: MakefileStatement.Operation, _ value: String, _ conditional: Bool
+    ) {
       let gate = Self.gate(raw)
       let name = expansion.expand(raw)
       if let base = Self.base(of: name, gate: gate) {
@@ -76,8 +80,8 @@ struct KbuildFolder: Sendable {
       }
       let old = expansion.variables[name]
       switch operation {
-      case .set where conditional && gate != nil: fallthrough
-      case .append: expansion.variables[name] = old.map { $0 + " " + value } ?? value
+      case .set where conditional && gate != nil, .append:
+        expansion.variables[name] = old.map { $0 + " " + value } ?? value
       case .set: expansion.variables[name] = value == "$(\(name))" ? old ?? "" : value
       case .setIfUnset: expansion.variables[name] = old ?? value
       }
@@ -85,7 +89,9 @@ struct KbuildFolder: Sendable {
 
     /// The symbol in `obj-$(CONFIG_X)`; nil where the name has none.
     private static func gate(_ name: String) -> Gate? {
-      guard let start = name.range(of: "$(CONFIG_"), let end = name[start.upperBound...].firstIndex(of: ")") else { return nil }
+      guard let start = name.range(of: "$(CONFIG_"), let end = name[start.upperBound...].firstIndex(of: ")") else {
+        return nil
+      }
       return .symbol(String(name[start.upperBound..<end]))
     }
 
@@ -120,7 +126,9 @@ struct KbuildFolder: Sendable {
         }
       }
       // The old spelling, without `-y`.
-      if let old = expansion.variables["EXTRA_CFLAGS"] { folder.flags += KbuildFlags.paths(expansion.words(old), tree: root) }
+      if let old = expansion.variables["EXTRA_CFLAGS"] {
+        folder.flags += KbuildFlags.paths(expansion.words(old), tree: root)
+      }
       return folder
     }
   }

@@ -1,17 +1,21 @@
 /// Expands `$(…)` with the variables of one Makefile chain.
 struct MakefileExpansion {
-  /// Values as written: they are expanded when they are used, which is right for `=` and, in kernel Makefiles, for `:=`.
+  /// Values as written: they are expanded when they are used, which is right for `=` and, in kernel Makefiles, for
+  /// `:=`.
   var variables: [String: String]
   /// What bounds a variable that names itself.
   private static let deepest = 24
 
-  /// Takes a text; gives it with every reference replaced. What make alone could compute, such as `$(shell …)`, is empty.
+  /// Takes a text; gives it with every reference replaced. What make alone could compute, such as `$(shell …)`, is
+  /// empty.
   func expand(_ text: String, depth: Int = 0) -> String {
     guard depth < Self.deepest, text.contains("$") else { return text }
     var result = ""
     var place = text.startIndex
     while place < text.endIndex {
-      guard text[place] == "$", let next = text.index(place, offsetBy: 1, limitedBy: text.endIndex), next < text.endIndex else {
+      guard text[place] == "$", let next = text.index(place, offsetBy: 1, limitedBy: text.endIndex),
+        next < text.endIndex
+      else {
         result.append(text[place])
         place = text.index(after: place)
         continue

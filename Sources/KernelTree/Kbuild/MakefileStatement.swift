@@ -6,8 +6,8 @@ enum MakefileStatement: Sendable {
   case assignment(name: String, operation: Operation, value: String, conditional: Bool)
   case include(String)
 
-  /// Takes the bytes of a Makefile; gives its statements in their order. Both branches of a condition count: a flag too many
-  /// does no harm, and which branch a build takes is not known. Rules, recipes and `define`s are left out.
+  /// Takes the bytes of a Makefile; gives its statements in their order. Both branches of a condition count: a flag
+  /// too many does no harm, and which branch a build takes is not known. Rules, recipes and `define`s are left out.
   static func read(_ bytes: [UInt8]) -> [MakefileStatement] {
     var statements: [MakefileStatement] = []
     var (depth, inDefinition) = (0, false)

@@ -16,8 +16,8 @@ struct KconfigEvaluator {
     values = Array(repeating: nil, count: model.symbols.count)
   }
 
-  /// Takes the symbols and values that are fixed (`y`, `n`, or a number or text); gives the lines of `autoconf.h` in the
-  /// order of the names, without `CONFIG_`.
+  /// Takes the symbols and values that are fixed (`y`, `n`, or a number or text); gives the lines of `autoconf.h` in
+  /// the order of the names, without `CONFIG_`.
   static func configuration(of model: KconfigModel, overrides: [String: String]) -> [(name: String, value: String)] {
     var evaluator = KconfigEvaluator(model: model, overrides: overrides)
     // What one pass switches on can switch off what an earlier one did; a dozen passes settle every real tree, and a
@@ -132,7 +132,8 @@ struct KconfigEvaluator {
   }
 
   private func compare(_ left: String, _ comparison: KconfigExpression.Comparison, _ right: String) -> Bool {
-    // A tristate that this configuration has is built in: `X = m` asks for the other case.
+    // What is on may be taken for built in or for a module: code for either case is to be read.
+    if comparison == .equal, left == "y", right == "m" { return true }
     let order: Int
     if let first = Self.number(left), let second = Self.number(right) {
       order = first < second ? -1 : first > second ? 1 : 0
@@ -178,7 +179,8 @@ struct KconfigEvaluator {
   private static func isInstrumentation(_ symbol: KconfigSymbol) -> Bool {
     guard symbol.file.hasPrefix("lib/Kconfig.") || symbol.file.hasSuffix("/Kconfig.debug") else { return false }
     if symbol.file.hasPrefix("drivers/") { return false }
-    return !["DEBUG_FS", "DEBUG_FS_ALLOW_ALL", "DEBUG_KERNEL", "DEBUG_MISC", "FAULT_INJECTION", "RUNTIME_TESTING_MENU"].contains(symbol.name)
+    return !["DEBUG_FS", "DEBUG_FS_ALLOW_ALL", "DEBUG_KERNEL", "DEBUG_MISC", "FAULT_INJECTION", "RUNTIME_TESTING_MENU"]
+      .contains(symbol.name)
       && !symbol.prompts.isEmpty
   }
 }

@@ -111,13 +111,16 @@ struct KconfigExpressionReader {
     while position < text.count, Self.isWord(text[position]) { position += 1 }
     guard position > start else { return nil }
     let word = String(decoding: text[start..<position], as: UTF8.self)
-    if word == "y" || word == "m" || word == "n" || word.first?.isNumber == true && Int(word) != nil || word.hasPrefix("0x") {
+    if word == "y" || word == "m" || word == "n" || word.first?.isNumber == true && Int(word) != nil
+      || word.hasPrefix("0x")
+    {
       return .literal(word)
     }
     return .symbol(word)
   }
 
-  /// `$(cc-option,…)` and its like ask the compiler, which is clang here and knows nearly every option that is asked for.
+  /// `$(cc-option,…)` and its like ask the compiler, which is clang here and knows nearly every option that is asked
+  /// for.
   private mutating func macro() -> KconfigExpression? {
     var depth = 0
     let start = position
@@ -141,13 +144,16 @@ struct KconfigExpressionReader {
     default: break
     }
     if text.hasPrefix("$(failure") || text.hasPrefix("$(rust") { return "n" }
-    if text.hasPrefix("$(cc-version") || text.hasPrefix("$(ld-version") || text.hasPrefix("$(as-version") { return "190107" }
+    if text.hasPrefix("$(cc-version") || text.hasPrefix("$(ld-version") || text.hasPrefix("$(as-version") {
+      return "190107"
+    }
     return text.hasPrefix("$(") && text.hasSuffix(")") ? "y" : text
   }
 
   private static func isWord(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"),
       UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."):
       true
     default: false
@@ -159,7 +165,9 @@ struct KconfigExpressionReader {
   }
 
   private mutating func skipSpaces() {
-    while position < text.count, text[position] == UInt8(ascii: " ") || text[position] == UInt8(ascii: "\t") { position += 1 }
+    while position < text.count, text[position] == UInt8(ascii: " ") || text[position] == UInt8(ascii: "\t") {
+      position += 1
+    }
   }
 
   private mutating func take(_ token: String) -> Bool {

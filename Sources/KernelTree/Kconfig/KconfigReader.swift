@@ -9,12 +9,20 @@ struct KconfigReader {
   private var current: Current = .none
 
   private struct Surrounding {
-    enum Kind { case condition, menu, choice(Int) }
+    enum Kind {
+      case condition, menu
+      case choice(Int)
+    }
     var kind: Kind
     var conditions: [KconfigExpression] = []
   }
 
-  private enum Current { case none, symbol(Int), choice(Int), menu }
+  private enum Current {
+    case none
+    case symbol(Int)
+    case choice(Int)
+    case menu
+  }
 
   private init(root: String) { self.root = root }
 
@@ -86,7 +94,9 @@ struct KconfigReader {
       model.symbols.append(KconfigSymbol(name: name, file: file))
     }
     model.symbols[place].dependencies.append(around)
-    if case .choice(let choice)? = surroundings.last(where: { if case .condition = $0.kind { false } else { true } })?.kind {
+    if case .choice(let choice)? = surroundings.last(where: { if case .condition = $0.kind { false } else { true } })?
+      .kind
+    {
       model.symbols[place].choice = choice
       model.choices[choice].members.append(name)
     }

@@ -42,7 +42,8 @@ struct FlagSource {
     }
     let configuration = try tree.build.map { try ConfigFile.read($0 + "/.config") }
     if let configuration { base.architecture = .configured(configuration) }
-    let kbuild = Kbuild(root: tree.root, build: tree.build, configuration: way == .unconfiguredTree ? nil : configuration)
+    let kbuild = Kbuild(
+      root: tree.root, build: tree.build, configuration: way == .unconfiguredTree ? nil : configuration)
     let kind: Kind
     switch way {
     case .compileCommands:
@@ -79,7 +80,8 @@ struct FlagSource {
       let name = file.split(separator: "/").last.map { String($0.dropLast(2)).replacing("-", with: "_") } ?? "file"
       let membership = KbuildMembership(moduleName: name, baseName: name, moduleIdentity: name, linkage: .unknown)
       return .success(
-        FileFlags(shared: shared, folderFlags: [], names: BaseArguments.names(membership), folder: root, membership: nil))
+        FileFlags(
+          shared: shared, folderFlags: [], names: BaseArguments.names(membership), folder: root, membership: nil))
     case .commands(let commands, _):
       guard let command = commands[file] else {
         return .failure(Reason(text: "compile_commands.json does not name it: the configuration leaves it out"))
@@ -93,18 +95,22 @@ struct FlagSource {
         let name = file.split(separator: "/").last.map { String($0.dropLast(2)).replacing("-", with: "_") } ?? "file"
         let membership = KbuildMembership(moduleName: name, baseName: name, moduleIdentity: name, linkage: .unknown)
         return .success(
-          FileFlags(shared: shared, folderFlags: [], names: BaseArguments.names(membership), folder: root, membership: nil))
+          FileFlags(
+            shared: shared, folderFlags: [], names: BaseArguments.names(membership), folder: root, membership: nil))
       }
       let isModule = answer.membership.linkage == .module && asModule != nil
       return .success(
         FileFlags(
-          shared: isModule ? asModule ?? shared : shared, folderFlags: answer.flags, names: BaseArguments.names(answer.membership),
+          shared: isModule ? asModule ?? shared : shared, folderFlags: answer.flags,
+          names: BaseArguments.names(answer.membership),
           folder: root, membership: answer.membership, isNamed: answer.isNamed))
     }
   }
 
   /// Sets the names of one file apart from what a command has in common with others.
-  private static func split(_ command: CompileCommands.Command, quiet: [String], membership: KbuildMembership?) -> FileFlags {
+  private static func split(_ command: CompileCommands.Command, quiet: [String], membership: KbuildMembership?)
+    -> FileFlags
+  {
     var (common, first, own, names) = ([String](), [String](), [String](), [String]())
     var rest = command.arguments[...]
     while let word = rest.popFirst() {
@@ -114,7 +120,9 @@ struct FlagSource {
         first.append(path)
       } else if word == "-I", let path = rest.popFirst() {
         // Folders of headers that every file has are named `include`, or generated.
-        if path.contains("/include") && (path.hasSuffix("/include") || path.hasSuffix("/uapi") || path.hasSuffix("/generated")) {
+        if path.contains("/include")
+          && (path.hasSuffix("/include") || path.hasSuffix("/uapi") || path.hasSuffix("/generated"))
+        {
           common += [word, path]
         } else {
           own += [word, path]

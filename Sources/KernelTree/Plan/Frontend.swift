@@ -11,8 +11,9 @@ public struct Frontend: Sendable {
     self.library = library
   }
 
-  /// Gives what is to be parsed and how. Whatever concerns one file is listed in the plan; throws when the request as a whole
-  /// cannot be met: a path that is not there, a build folder that is not configured, a cache that cannot be written.
+  /// Gives what is to be parsed and how. Whatever concerns one file is listed in the plan; throws when the request as
+  /// a whole cannot be met: a path that is not there, a build folder that is not configured, a cache that cannot be
+  /// written.
   public func plan() async throws -> FrontendPlan {
     let selection = try await SourceSelection.of(request)
     let way = try chooseWay(selection)
@@ -47,7 +48,9 @@ public struct Frontend: Sendable {
     case nil: break
     }
     // A folder that was named says what is wanted better than a file that happens to lie in the tree.
-    if request.build != nil, request.compileCommands == nil, tree.compileCommands?.hasPrefix((tree.build ?? "") + "/") == false {
+    if request.build != nil, request.compileCommands == nil,
+      tree.compileCommands?.hasPrefix((tree.build ?? "") + "/") == false
+    {
       return .configuredBuild
     }
     if tree.compileCommands != nil { return .compileCommands }

@@ -6,15 +6,15 @@ public struct ParseJob: Codable, Hashable, Sendable {
   public var relativePath: String
   /// The compiler's arguments, without compiler and file; they name the precompiled header if there is one.
   public var arguments: [String]
-  /// The arguments without the precompiled header: for when libclang does not accept it (`ParseFailure.astRead`), because
-  /// another run has just replaced it or this file's flags differ too much.
+  /// The arguments without the precompiled header: for when libclang does not accept it (`ParseFailure.astRead`),
+  /// because another run has just replaced it or this file's flags differ too much.
   public var plainArguments: [String]
   /// Relative paths in the arguments start here.
   public var workingDirectory: String
   public var precompiledHeader: String?
   public var membership: KbuildMembership?
-  /// Files whose name ends in `.c` that this one includes and that no Makefile names, such as tests: they are analysed as part
-  /// of it. Absolute.
+  /// Files whose name ends in `.c` that this one includes and that no Makefile names, such as tests: they are
+  /// analysed as part of it. Absolute.
   public var includedSources: [String]
   /// In bytes; the largest files are best parsed first.
   public var size: Int

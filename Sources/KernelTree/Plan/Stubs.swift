@@ -4,8 +4,9 @@ import Foundation
 enum Stubs {
   static let environmentVariable = "DMABUF_LINT_STUBS"
 
-  /// Takes the environment; gives the folder to search for `linux/…`. Looked for where the variable says, in the package's
-  /// resources, and beside the executable or below its `share` for an installed one. Throws when it is nowhere.
+  /// Takes the environment; gives the folder to search for `linux/…`. Looked for where the variable says, in the
+  /// package's resources, and beside the executable or below its `share` for an installed one. Throws when it is
+  /// nowhere.
   static func folder(environment: [String: String]) throws -> String {
     var searched: [String] = []
     if let named = environment[environmentVariable], !named.isEmpty {
@@ -13,8 +14,8 @@ enum Stubs {
     } else {
       let executable = FileBytes.real(CommandLine.arguments.first.flatMap(Self.executable) ?? "/")
       let beside = executable.lastIndex(of: "/").map { String(executable[..<$0]) } ?? "."
-      // SwiftPM puts a module's resources into `PACKAGE_MODULE.resources`. Its own accessor ends the process when they are
-      // not where they were built, so it is not used.
+      // SwiftPM puts a module's resources into `PACKAGE_MODULE.resources`. Its own accessor ends the process when
+      // they are not where they were built, so it is not used.
       let bundles = ((try? FileManager.default.contentsOfDirectory(atPath: beside)) ?? []).filter {
         $0.hasSuffix("_KernelTree.resources")
       }

@@ -5,10 +5,10 @@ enum HeaderChoice {
   static let most = 48
   /// A module with fewer files parses them faster than its own header is made.
   static let leastModuleFiles = 12
-  static let leastModuleHeaders = 3
-  /// Bytes of a module's own headers, once for each of its files: as much as takes two seconds or so to parse, which is what
-  /// making a header costs.
-  static let leastModuleBytes = 25_000_000
+  static let leastModuleHeaders = 1
+  /// Bytes of a module's own headers, once for each of its files: as much as takes longer to parse than
+  /// making a header takes, measured with i915 and xe.
+  static let leastModuleBytes = 6_000_000
 
   /// Takes the include lines of all files to parse; gives the headers of the tree that most of them name, those named
   /// most often first.
@@ -19,8 +19,8 @@ enum HeaderChoice {
     return best(counts, of: files.count, share: leastShare, most: most)
   }
 
-  /// Takes, for one module's files, the absolute paths of the headers that they include with quotes; gives those that a fifth
-  /// of them share, or nothing when there are too few for a header of their own to pay.
+  /// Takes, for one module's files, the absolute paths of the headers that they include with quotes; gives those that
+  /// a fifth of them share, or nothing when there are too few for a header of their own to pay.
   static func own(_ files: [[String]]) -> [String] {
     guard files.count >= leastModuleFiles else { return [] }
     let counts = files.reduce(into: [String: Int]()) { counts, paths in
@@ -36,7 +36,8 @@ enum HeaderChoice {
     return order.prefix(most).map(\.key)
   }
 
-  /// Trace events are made by including their header twice with other macros, and such macros tell a header's uses apart.
+  /// Trace events are made by including their header twice with other macros, and such macros tell a header's uses
+  /// apart.
   private static func isSelfContained(_ name: String) -> Bool {
     !name.contains("trace") && !name.hasSuffix(".c") && !name.hasPrefix("generated/") && name.hasSuffix(".h")
   }

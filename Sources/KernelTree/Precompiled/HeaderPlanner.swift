@@ -10,8 +10,8 @@ struct HeaderPlanner: Sendable {
   /// With fewer files than this, making a header costs more than it saves.
   static let leastFiles = 10
 
-  /// Takes the jobs and puts the headers into their arguments. A header that cannot be made leaves its jobs as they are; what
-  /// went wrong is given back as remarks.
+  /// Takes the jobs and puts the headers into their arguments. A header that cannot be made leaves its jobs as they
+  /// are; what went wrong is given back as remarks.
   func assign(_ jobs: inout [PreparedJob], isWholeTree: Bool) async -> [String] {
     var remarks: [String] = []
     let variants = Dictionary(grouping: jobs.indices) { jobs[$0].flags.shared }
@@ -48,7 +48,8 @@ struct HeaderPlanner: Sendable {
     do {
       let made = try headers.make(recipe)
       if !made.dropped.isEmpty {
-        remarks.append("precompiled header \(recipe.name): left out \(made.dropped.joined(separator: ", ")), which give errors")
+        remarks.append(
+          "precompiled header \(recipe.name): left out \(made.dropped.joined(separator: ", ")), which give errors")
       }
       return made
     } catch {
@@ -57,8 +58,8 @@ struct HeaderPlanner: Sendable {
     }
   }
 
-  /// A header of their own for modules whose headers many of their files share. It repeats the common one: on top of it,
-  /// as clang allows, macros that paste tokens lose their meaning (seen with libclang 19.1.7).
+  /// A header of their own for modules whose headers many of their files share. It repeats the common one: on top of
+  /// it, as clang allows, macros that paste tokens lose their meaning (seen with libclang 19.1.7).
   private func assignModules(
     _ jobs: inout [PreparedJob], members: [Int], shared: TreeArguments, common: [String], number: Int
   ) async -> [String] {
@@ -78,12 +79,13 @@ struct HeaderPlanner: Sendable {
       seen[key.identity] = count + 1
       let part = CacheFolder.name(for: key.identity) + (count == 0 ? "" : "-\(count)")
       let arguments = shared.common + key.flags
-      recipes.append((
-        PrecompiledHeaders.Recipe(
-          name: name(part, number), arguments: arguments, key: arguments + shared.includedFirst,
-          includedFirst: shared.includedFirst, headers: common + own.map { "\"\($0)\"" }),
-        members
-      ))
+      recipes.append(
+        (
+          PrecompiledHeaders.Recipe(
+            name: name(part, number), arguments: arguments, key: arguments + shared.includedFirst,
+            includedFirst: shared.includedFirst, headers: common + own.map { "\"\($0)\"" }),
+          members
+        ))
     }
     let results = await makeAll(recipes.map(\.recipe))
     var remarks: [String] = []

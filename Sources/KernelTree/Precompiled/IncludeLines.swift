@@ -13,7 +13,9 @@ struct IncludeLines: Sendable {
       rest = rest.drop { $0 == 32 || $0 == 9 }
       guard rest.starts(with: "include".utf8) else { continue }
       rest = rest.dropFirst(7).drop { $0 == 32 || $0 == 9 }
-      guard let opening = rest.popFirst(), opening == UInt8(ascii: "<") || opening == UInt8(ascii: "\"") else { continue }
+      guard let opening = rest.popFirst(), opening == UInt8(ascii: "<") || opening == UInt8(ascii: "\"") else {
+        continue
+      }
       let closing = opening == UInt8(ascii: "<") ? UInt8(ascii: ">") : opening
       guard let end = rest.firstIndex(of: closing) else { continue }
       let name = String(decoding: rest[rest.startIndex..<end], as: UTF8.self)

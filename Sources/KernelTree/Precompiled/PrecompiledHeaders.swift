@@ -3,7 +3,8 @@ import Foundation
 
 /// Headers that libclang precompiles once and every parse of a tree's files then reads, kept in the cache.
 ///
-/// Beside a header stands a manifest: what it was made from, in plain text. It counts as long as it is the same, word for word.
+/// Beside a header stands a manifest: what it was made from, in plain text. It counts as long as it is the same, word
+/// for word.
 struct PrecompiledHeaders: Sendable {
   let folder: String
   let library: ClangLibrary
@@ -38,7 +39,8 @@ struct PrecompiledHeaders: Sendable {
     else { return nil }
     for (file, stamp) in manifest.files where FileBytes.stamp(file) != stamp { return nil }
     return Made(
-      path: manifest.path, headers: manifest.wanted.filter { !manifest.dropped.contains($0) }, dropped: manifest.dropped)
+      path: manifest.path, headers: manifest.wanted.filter { !manifest.dropped.contains($0) }, dropped: manifest.dropped
+    )
   }
 
   private var tool: String { "\(toolVersion) libclang \(library.version) \(library.path)" }
@@ -71,18 +73,22 @@ struct PrecompiledHeaders: Sendable {
       path: stem + ".pch", tool: tool, arguments: recipe.key, wanted: recipe.headers, dropped: dropped,
       files: unit.inclusions.compactMap { file in FileBytes.stamp(file).map { (file, $0) } })
     let place = "\(folder)/\(recipe.name).manifest"
-    let old = FileBytes.read(place).flatMap { Manifest(String(decoding: $0, as: UTF8.self)) }
     try FileBytes.writeAtomically(Array(manifest.text.utf8), to: place)
-    if let old { Self.remove(old.path) }
+    removeOld(recipe.name, keeping: stem)
     return Made(path: stem + ".pch", headers: headers, dropped: dropped)
   }
 
-  /// Of two runs at once each may still be reading its own: only what is an hour old is taken away.
-  private static func remove(_ path: String) {
-    var status = stat()
-    guard path.hasSuffix(".pch"), stat(path, &status) == 0, time(nil) - status.st_mtim.tv_sec > 3600 else { return }
-    unlink(path)
-    unlink(path.dropLast(4) + ".h")
+  /// Takes away what earlier runs made under this name. Of two runs at once each may still be reading its own, so only what
+  /// is an hour old goes.
+  private func removeOld(_ name: String, keeping stem: String) {
+    for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+      let path = folder + "/" + file
+      var status = stat()
+      guard file.hasPrefix(name + "."), !path.hasPrefix(stem + "."), file != name + ".manifest", stat(path, &status) == 0,
+        time(nil) - status.st_mtim.tv_sec > 3600
+      else { continue }
+      unlink(path)
+    }
   }
 
   private func parse(_ recipe: Recipe, _ headers: [String], _ stem: String, _ index: Index) throws -> TranslationUnit {
@@ -93,7 +99,9 @@ struct PrecompiledHeaders: Sendable {
       + headers.map { "#include \($0)\n" }.joined() + names.map { "#undef \($0)\n" }.joined()
     try FileBytes.writeAtomically(Array(text.utf8), to: stem + ".h")
     var arguments = recipe.arguments
-    if let language = arguments.firstIndex(of: "-x"), language + 1 < arguments.count { arguments[language + 1] = "c-header" }
+    if let language = arguments.firstIndex(of: "-x"), language + 1 < arguments.count {
+      arguments[language + 1] = "c-header"
+    }
     return try TranslationUnit(
       index: index, file: stem + ".h", arguments: arguments, options: [.forSerialization, .incomplete, .keepGoing])
   }
@@ -108,7 +116,9 @@ struct PrecompiledHeaders: Sendable {
 
   /// The header that the first error stands in.
   private static func blamed(_ unit: TranslationUnit, _ headers: [String]) -> Int? {
-    guard let file = unit.diagnostics.first(where: { $0.severity >= .error })?.location.expansion.file?.path else { return nil }
+    guard let file = unit.diagnostics.first(where: { $0.severity >= .error })?.location.expansion.file?.path else {
+      return nil
+    }
     return headers.firstIndex { header in
       let name = header.dropFirst().dropLast()
       return file == name || file.hasSuffix("/" + name)
@@ -121,7 +131,11 @@ struct PrecompiledHeaders: Sendable {
     var (good, bad) = (0, headers.count)
     while bad - good > 1 {
       let middle = (good + bad) / 2
-      if Self.hasErrors(try parse(recipe, Array(headers[..<middle]), stem, index)) { bad = middle } else { good = middle }
+      if Self.hasErrors(try parse(recipe, Array(headers[..<middle]), stem, index)) {
+        bad = middle
+      } else {
+        good = middle
+      }
     }
     return bad - 1
   }

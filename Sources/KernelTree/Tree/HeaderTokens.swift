@@ -9,13 +9,17 @@ struct HeaderTokens {
       switch byte {
       case UInt8(ascii: "/") where place + 1 < count && bytes[place + 1] == UInt8(ascii: "*"):
         place += 2
-        while place + 1 < count, !(bytes[place] == UInt8(ascii: "*") && bytes[place + 1] == UInt8(ascii: "/")) { place += 1 }
+        while place + 1 < count, !(bytes[place] == UInt8(ascii: "*") && bytes[place + 1] == UInt8(ascii: "/")) {
+          place += 1
+        }
         place += 2
       case UInt8(ascii: "/") where place + 1 < count && bytes[place + 1] == UInt8(ascii: "/"):
         while place < count, bytes[place] != 10 { place += 1 }
       case UInt8(ascii: "\""), UInt8(ascii: "'"):
         place += 1
-        while place < count, bytes[place] != byte, bytes[place] != 10 { place += bytes[place] == UInt8(ascii: "\\") ? 2 : 1 }
+        while place < count, bytes[place] != byte, bytes[place] != 10 {
+          place += bytes[place] == UInt8(ascii: "\\") ? 2 : 1
+        }
         place += 1
       case UInt8(ascii: "#"): place = directive(bytes, from: place + 1)
       case _ where isWord(byte):

@@ -8,9 +8,9 @@ public struct KernelTree: Hashable, Sendable {
   /// A `compile_commands.json` in the tree, in the build, or named.
   public let compileCommands: String?
 
-  /// Takes any path in a tree, a build folder (`O=`) and a `compile_commands.json` if they were named. Gives nil when no
-  /// folder above the path is a kernel tree.
-  /// Throws when a build folder that was named is not configured, or a file that was named is not there.
+  /// Takes any path in a tree, a build folder (`O=`) and a `compile_commands.json` if they were named. Gives nil when
+  /// no folder above the path is a kernel tree. Throws when a build folder that was named is not configured, or a
+  /// file that was named is not there.
   public static func containing(
     _ path: String, build: String? = nil, compileCommands: String? = nil
   ) throws -> KernelTree? {

@@ -14,7 +14,9 @@ import Synchronization
 public final class TreeFacts: Sendable {
   private let root: String
   private let index = Mutex<Index?>(nil)
-  private static let folders = ["include/linux", "include/drm", "include/media", "include/rdma", "include/uapi/linux", "include/uapi/drm"]
+  private static let folders = [
+    "include/linux", "include/drm", "include/media", "include/rdma", "include/uapi/linux", "include/uapi/drm",
+  ]
 
   private struct Index: Sendable {
     var names: Set<String> = []
@@ -24,8 +26,8 @@ public final class TreeFacts: Sendable {
 
   public init(tree: KernelTree) { root = tree.root }
 
-  /// Takes the name of a function, macro, type or member; true when a header below `include/linux`, or of the subsystems that use
-  /// buffers, has it outside of comments.
+  /// Takes the name of a function, macro, type or member; true when a header below `include/linux`, or of the
+  /// subsystems that use buffers, has it outside of comments.
   public func declares(_ name: String) -> Bool { withIndex { $0.names.contains(name) } }
 
   /// Takes the tag of a struct or union and a member; true when the record is defined there with that member. Nil when

@@ -29,7 +29,9 @@ public struct TreeVersion: Codable, Hashable, Sendable, CustomStringConvertible 
       return nil
     }
     let sublevel = found["SUBLEVEL"].flatMap { Int($0) } ?? 0
-    self.init(major: major, minor: minor, sublevel: sublevel, text: "\(major).\(minor).\(sublevel)\(found["EXTRAVERSION"] ?? "")")
+    self.init(
+      major: major, minor: minor, sublevel: sublevel,
+      text: "\(major).\(minor).\(sublevel)\(found["EXTRAVERSION"] ?? "")")
   }
 }
 
