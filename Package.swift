@@ -22,8 +22,9 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources:
   .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+/// Test data is read from the sources' folder and therefore excluded from the bundle.
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -34,43 +35,39 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
   ],
   targets: [
     .target(name: "CLibclang", cSettings: [.unsafeFlags([headers])]),
     module("Clang", ["CLibclang"]),
     module("IR"),
     module("Findings"),
-    module("KernelTree", ["Clang", .product(name: "Subprocess", package: "swift-subprocess"), .product(name: "Logging", package: "swift-log")],
-      resources: [.copy("Resources/stubs")]),
-    module("Lowering", ["Clang", "IR"]),
+    module("KernelTree", ["Clang"], resources: [.copy("Resources/stubs")]),
+    module("Lowering", ["Clang", "CLibclang", "IR"]),
     module("Contracts", ["IR", "Findings", "Yams"]),
-    module("Program", ["IR", "Contracts", .product(name: "Collections", package: "swift-collections")]),
-    module("Dataflow", ["IR", "Program", "Contracts", .product(name: "Collections", package: "swift-collections")]),
-    module("Checkers", ["Dataflow", "Contracts", "Findings"]),
+    module("Program", ["IR", "Contracts"]),
+    module("Dataflow", ["IR", "Program", "Contracts"]),
+    module("Checkers", ["IR", "Program", "Dataflow", "Contracts", "Findings"]),
     module("Reports", ["Findings", "Contracts"]),
     module("DmabufLint", [
-      "KernelTree", "Lowering", "Program", "Dataflow", "Contracts", "Checkers", "Reports", "Findings",
+      "Clang", "IR", "KernelTree", "Lowering", "Program", "Dataflow", "Contracts", "Checkers", "Reports", "Findings",
       .product(name: "Logging", package: "swift-log"),
     ]),
     .executableTarget(
       name: "dmabuf-lint",
-      dependencies: ["DmabufLint", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: ["DmabufLint", "Findings", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       swiftSettings: strict),
     tests("IRTests", ["IR"]),
-    tests("ClangTests", ["Clang"]),
+    tests("ClangTests", ["Clang", "CLibclang"]),
     tests("LoweringTests", ["Lowering", "Clang", "IR"]),
-    tests("ProgramTests", ["Program"]),
-    tests("DataflowTests", ["Dataflow"]),
-    .testTarget(
-      name: "ContractsTests", dependencies: ["Contracts"], resources: [.copy("Resources")], swiftSettings: strict),
-    .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "Contracts", "Findings"], exclude: ["Snapshots"],
-      swiftSettings: strict),
-    tests("DmabufLintTests", ["DmabufLint"]),
+    tests("ProgramTests", ["Program", "IR"]),
+    tests("DataflowTests", ["Dataflow", "IR"]),
+    tests("ContractsTests", ["Contracts", "IR", "Findings"], exclude: ["Resources"]),
+    tests("KernelTreeTests", ["KernelTree", "Clang"]),
+    tests("WorkerTests", ["DmabufLint"]),
+    tests("ReportsTests", ["Reports", "Contracts", "Findings"], exclude: ["Snapshots"]),
+    tests("DmabufLintTests", ["DmabufLint", "Clang", "KernelTree", "Contracts", "Findings", "IR", "Reports"]),
     tests("CommandLineTests", ["dmabuf-lint"]),
   ],
   swiftLanguageModes: [.v6]

@@ -16,6 +16,7 @@ struct ApiFile {
   var idioms: [Placed<(name: Name, idiom: Idiom)>] = []
   var aliases: [Placed<(alias: FieldAlias, versions: VersionRange)>] = []
   var vocabulary: [Name] = []
+  var linkFields: [Name] = []
   /// Uses of lock classes, to be looked up once all files are read.
   var classUses: [(name: Name, line: Int)] = []
 }

@@ -5,7 +5,7 @@ import Yams
 struct ApiFileReader {
   private static let keys = [
     "about", "callbacks", "candidate", "class", "field-aliases", "functions", "idioms", "locks", "prefer-body",
-    "sources", "vocabulary",
+    "sources", "vocabulary", "link-fields",
   ]
   private static let functionKeys = [
     "name", "names", "since", "until", "macro", "requires", "forbids", "acquires", "releases", "asserts", "resources",
@@ -41,6 +41,7 @@ struct ApiFileReader {
     for node in list(fields, "field-aliases", "aliases") { readAlias(node) }
     if let node = fields.values["idioms"] { readIdioms(node) }
     if let node = fields.values["vocabulary"] { result.vocabulary = reader.names(node, "a name") }
+    if let node = fields.values["link-fields"] { result.linkFields = reader.names(node, "the name of a member") }
     return result
   }
 

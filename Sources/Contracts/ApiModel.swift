@@ -259,11 +259,13 @@ public struct ApiModel: Sendable {
   /// All names that make a file a candidate: the functions, macros and records of the family, and what the
   /// files list besides. Generic names (`file_operations`, `kthread_create`) are not among them.
   public var vocabulary: Set<Name>
+  /// Members that link the elements of a collection (`next`): what is reached through one is any of many objects.
+  public var linkFields: Set<Name>
 
   public init(
     lockClasses: [Name: LockClass] = [:], functions: [Name: FunctionModel] = [:],
     callbacks: [Name: [Name: CallbackModel]] = [:], idioms: [Name: Idiom] = [:], fieldAliases: [FieldAlias] = [],
-    vocabulary: Set<Name> = []
+    vocabulary: Set<Name> = [], linkFields: Set<Name> = []
   ) {
     self.lockClasses = lockClasses
     self.functions = functions
@@ -271,6 +273,7 @@ public struct ApiModel: Sendable {
     self.idioms = idioms
     self.fieldAliases = fieldAliases
     self.vocabulary = vocabulary
+    self.linkFields = linkFields
   }
 
   /// The convention under which `record.field` is called, if one is known.

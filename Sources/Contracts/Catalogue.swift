@@ -13,6 +13,7 @@ public struct Catalogue: Sendable {
   let candidateFunctions: Set<Name>
   let candidateRecords: Set<Name>
   let vocabulary: Set<Name>
+  let linkFields: Set<Name>
 
   /// Reads `FOLDER/*.yaml` and `FOLDER/api/*.yaml` of each folder.
   ///
@@ -26,7 +27,8 @@ public struct Catalogue: Sendable {
 
   /// The API model as it stands in one release.
   public func model(for version: KernelVersion) -> ApiModel {
-    var model = ApiModel(lockClasses: lockClasses, idioms: idioms, vocabulary: vocabulary)
+    var model = ApiModel(
+      lockClasses: lockClasses, idioms: idioms, vocabulary: vocabulary, linkFields: linkFields)
     for function in functions where function.versions.contains(version) {
       model.functions[function.name] = function
       if candidateFunctions.contains(function.name) { model.vocabulary.insert(function.name) }

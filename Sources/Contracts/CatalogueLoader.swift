@@ -17,6 +17,7 @@ struct CatalogueLoader {
   private var idioms: [Name: Idiom] = [:]
   private var aliases: [(alias: FieldAlias, versions: VersionRange)] = []
   private var vocabulary: Set<Name> = []
+  private var linkFields: Set<Name> = []
   private var classUses: [(name: Name, file: String, line: Int)] = []
 
   /// Reads the files of one folder; a folder that cannot be listed is a problem.
@@ -36,7 +37,8 @@ struct CatalogueLoader {
       rules: rules.values.sorted { $0.id < $1.id }, lockClasses: lockClasses, functions: allFunctions.map(\.entry),
       callbacks: allCallbacks.map(\.entry), idioms: idioms, aliases: aliases,
       candidateFunctions: Set(allFunctions.filter(\.isCandidate).map(\.entry.name)),
-      candidateRecords: Set(allCallbacks.filter(\.isCandidate).map(\.entry.record)), vocabulary: vocabulary)
+      candidateRecords: Set(allCallbacks.filter(\.isCandidate).map(\.entry.record)), vocabulary: vocabulary,
+      linkFields: linkFields)
   }
 
   // MARK: Files
@@ -123,6 +125,7 @@ struct CatalogueLoader {
       }
       aliases += file.aliases.map(\.entry)
       vocabulary.formUnion(file.vocabulary)
+      linkFields.formUnion(file.linkFields)
       classUses += file.classUses.map { ($0.name, file.file, $0.line) }
     }
   }

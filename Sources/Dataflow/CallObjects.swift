@@ -36,8 +36,8 @@ struct CallObjects {
         value = arena.value(
           .container(place.map { evaluation.read($0, in: state) } ?? value, record: record, members: members))
         place = nil
-        // &other->member is no part of the record that was asked for.
-        if case .container(let inner, _, _) = arena[value], case .address = arena[inner] { return nil }
+        // Not the address of such a member, as far as can be seen: some other lock.
+        if case .container = arena[value] { return nil }
       }
     }
     switch expression.form {

@@ -18,12 +18,28 @@ extension FunctionAnalysis {
     }
     var after = state
     let result = resultValue(call, at: point, in: &after)
+    if targets.contains(where: { context.summary($0)?.isComplete == false }) { assumeSomeLock(at: point, in: &after) }
     finish(call, result: result, at: point, in: &after)
     return [after]
   }
 
+  /// After a callee that could not be followed, some lock of each class may be held: nothing is missing from here on.
+  private mutating func assumeSomeLock(at point: Point, in state: inout State) {
+    for lockClass in context.model.lockClasses.keys {
+      let lock = mint(.site(block: point.block, instruction: point.instruction, slot: 190), in: &state)
+      state.locks.held[LockKey(lockClass: lockClass, object: lock)] = Hold(reason: .asserted, isMany: true)
+      collections.insert(lockClass)
+    }
+  }
+
   private func isKnown(_ targets: [Int]) -> Bool {
     targets.count == 1 && targets.allSatisfy { context.summary($0)?.isComplete == true }
+  }
+
+  /// Whether anything is done with the result before the variable that takes it is set again.
+  private func isLookedAt(_ call: Call, _ point: Point) -> Bool {
+    guard let result = call.result, read.contains(result) else { return false }
+    return resultUses(of: function, result: result, from: point)
   }
 
   private func directName(_ callee: Callee) -> Name? {
@@ -85,7 +101,7 @@ extension FunctionAnalysis {
     }
     let after = CallObjects(evaluation: evaluation, arguments: arguments, result: result)
     for identity in model.identities { after.apply(identity, to: &state) }
-    let outcomes = split(state, by: model, call, after)
+    let outcomes = split(state, by: model, call, after, point)
     return outcomes.map { outcome in
       var state = outcome
       for effect in model.releases where happens(effect, after, in: state) {
@@ -104,12 +120,23 @@ extension FunctionAnalysis {
   }
 
   /// One state for each way in which the locks come out of the call.
-  private func split(_ state: State, by model: FunctionModel, _ call: Call, _ objects: CallObjects) -> [State] {
+  private func split(
+    _ state: State, by model: FunctionModel, _ call: Call, _ objects: CallObjects, _ point: Point
+  ) -> [State] {
     var states = [state]
     let outcomes = Set((model.acquires + model.releases).compactMap(\.outcome))
     let succeeds = model.neverFailsWhen.contains { isCertain($0, objects, in: state) }
     // A result that nobody looks at says that the author takes success for granted.
-    let isIgnored = call.result.map { !read.contains($0) } ?? true
+    let isIgnored = !isLookedAt(call, point)
+    for condition in Set((model.acquires + model.releases).compactMap(\.condition)) {
+      states = states.flatMap { state -> [State] in
+        var met = state
+        var missed = state
+        let canMeet = assume(condition, holds: true, objects, in: &met)
+        let canMiss = assume(condition, holds: false, objects, in: &missed)
+        return (canMeet ? [met] : []) + (canMiss ? [missed] : [])
+      }
+    }
     for outcome in outcomes {
       let success = model.acquires.contains { $0.outcome == outcome }
       states = states.flatMap { state -> [State] in
@@ -126,10 +153,7 @@ extension FunctionAnalysis {
 
   /// Whether the outcome of this state is the effect's, in a call that it may apply to.
   private func happens(_ effect: LockEffect, _ objects: CallObjects, in state: State) -> Bool {
-    if let condition = effect.condition {
-      var copy = state
-      guard assume(condition, holds: true, objects, in: &copy) else { return false }
-    }
+    if let condition = effect.condition, !isCertain(condition, objects, in: state) { return false }
     guard let outcome = effect.outcome else { return true }
     return isCertain(outcome, objects, in: state)
   }
@@ -172,6 +196,8 @@ extension FunctionAnalysis {
     }
 
     guard summary.cases.contains(where: \.changesLocks) else {
+      let before = state
+      write(summary.writes, reader, before, at: point, in: &state)
       // Nothing to keep apart: one state, with whatever the value is known to be.
       guard !summary.cases.isEmpty else {
         finish(call, result: result, written: summary.writtenThrough, at: point, in: &state)
@@ -179,7 +205,7 @@ extension FunctionAnalysis {
       }
       let terms = Set(summary.cases.map(\.resultTerm))
       var value = result
-      if terms.count == 1, let term = terms.first ?? nil, let known = reader.value(term, in: state) { value = known }
+      if terms.count == 1, let term = terms.first ?? nil, let known = reader.value(term, in: before) { value = known }
       if let value {
         let fact = summary.cases.dropFirst().reduce(summary.cases[0].result) { $0.join($1.result) }
         _ = conditions.restrict(value, to: fact, in: &state)
@@ -188,7 +214,7 @@ extension FunctionAnalysis {
       return [state]
     }
 
-    let isIgnored = call.result.map { !read.contains($0) } ?? true
+    let isIgnored = !isLookedAt(call, point)
     let success = summary.cases.filter { !$0.acquired.isEmpty }
     let relevant = isIgnored && !success.isEmpty && summary.cases.allSatisfy({ $0.released.isEmpty }) ? success : summary.cases
     var after: [State] = []
@@ -198,13 +224,19 @@ extension FunctionAnalysis {
         guard let value = reader.value(condition.term, in: state) else { return true }
         return conditions.restrict(value, to: condition.fact, in: &state)
       }) else { continue }
+      let before = state
       var value = result
-      if let term = item.resultTerm, let known = reader.value(term, in: state) { value = known }
+      if let term = item.resultTerm, let known = reader.value(term, in: before) { value = known }
       if let value, !conditions.restrict(value, to: item.result, in: &state) { continue }
       for lock in item.released.sorted(by: { $0.order < $1.order }) {
-        guard let object = reader.value(lock.object, in: state) else { continue }
+        guard let object = reader.value(lock.object, in: before) else { continue }
         release(key(lock.lockClass, object), name, origin, in: &state)
       }
+      for group in item.emptied {
+        guard let object = reader.value(group.object, in: before) else { continue }
+        empty(GroupKey(lockClass: group.lockClass, object: object), startsOver: false, origin, in: &state)
+      }
+      write(summary.writes, reader, before, at: point, in: &state)
       for lock in item.acquired.sorted(by: { $0.order < $1.order }) {
         guard let object = reader.value(lock.object, in: state) else { continue }
         let group = lock.group.flatMap { reader.value($0, in: state) }
@@ -214,6 +246,21 @@ extension FunctionAnalysis {
       after.append(state)
     }
     return after
+  }
+}
+
+extension FunctionAnalysis {
+  /// Does to the caller's memory what the callee did.
+  private mutating func write(
+    _ writes: [Write], _ reader: TermImport, _ before: State, at point: Point, in state: inout State
+  ) {
+    for (index, write) in writes.enumerated() {
+      guard let place = reader.place(write.place, in: before) else { continue }
+      let value =
+        write.value.flatMap { reader.value($0, in: before) }
+        ?? mint(.site(block: point.block, instruction: point.instruction, slot: 400 + index), in: &state)
+      evaluation.write(value, to: place, in: &state)
+    }
   }
 }
 

@@ -6,10 +6,12 @@ extension FunctionAnalysis {
   func summary() -> Summary {
     guard isComplete else { return Summary(isComplete: false) }
     var cases: [ExitCase] = []
-    for exit in exits {
-      let item = exitCase(exit)
+    let writes = writes()
+    let all = exits.map { exitCase($0, writes) }
+    let changesLocks = all.contains(where: \.changesLocks)
+    for item in all {
       // Outcomes that differ in nothing but their conditions are one.
-      if let index = cases.firstIndex(where: { $0.agrees(with: item) }) {
+      if let index = cases.firstIndex(where: { $0.agrees(with: item, keepsOutcomes: changesLocks) }) {
         cases[index].result = cases[index].result.join(item.result)
         cases[index].conditions = common(cases[index].conditions, item.conditions)
         if cases[index].resultTerm != item.resultTerm { cases[index].resultTerm = nil }
@@ -17,9 +19,10 @@ extension FunctionAnalysis {
         cases.append(item)
       }
     }
-    if cases.count > 12 { return Summary(isComplete: false) }
+    cases = cases.map { $0.closed(beside: cases) }
+    if cases.count > 16 { return Summary(isComplete: false) }
     return Summary(
-      cases: cases, demands: sortedDemands(), writtenThrough: parametersWrittenThrough(in: function), isComplete: true)
+      cases: cases, demands: sortedDemands(), writes: writes, writtenThrough: parametersWrittenThrough(in: function), isComplete: true)
   }
 
   func sortedDemands() -> [Demand] {
@@ -29,8 +32,40 @@ extension FunctionAnalysis {
     }
   }
 
-  private func exitCase(_ exit: Exit) -> ExitCase {
+  /// The places of the caller's that some path wrote. Long lists lose their end: what is forgotten counts as unwritten.
+  private func writes() -> [Write] {
+    var values: [TermPlace: Set<Term?>] = [:]
+    var plain = TermExport(arena: arena, allowsOpaque: false)
+    let places = Set(exits.flatMap(\.state.store.keys)).filter(isOfCaller)
+    for place in places {
+      guard let name = plain.term(place) else { continue }
+      for exit in exits {
+        let value = evaluation.read(place, in: exit.state)
+        values[name, default: []].insert(plain.term(value))
+      }
+    }
+    return values.map { Write(place: $0.key, value: $0.value.count == 1 ? $0.value.first ?? nil : nil) }
+      .sorted { "\($0.place)" < "\($1.place)" }.prefix(24).map { $0 }
+  }
+
+  /// A place that lives on when the function returns, and that its caller can name.
+  private func isOfCaller(_ place: PlaceID) -> Bool {
+    guard !arena.hasSymbol(place) else { return false }
+    switch arena[place] {
+    case .global, .field, .pointee: break
+    case .parameter, .local, .temporary, .symbol, .element: return false
+    }
+    return !arena.contains(place) { node in
+      switch node {
+      case .local, .temporary, .element: true
+      default: false
+      }
+    } && arena.contains(place) { if case .pointee = $0 { true } else if case .global = $0 { true } else { false } }
+  }
+
+  private func exitCase(_ exit: Exit, _ writes: [Write]) -> ExitCase {
     var export = TermExport(arena: arena, result: exit.value)
+    export.names = names(at: exit, writes)
     var acquired: Set<LockTerm> = []
     for (lock, hold) in exit.state.locks.held where hold.reason == .taken {
       // What is reported here is not reported again in every caller.
@@ -41,16 +76,42 @@ extension FunctionAnalysis {
           lockClass: lock.lockClass, object: object, group: hold.group.flatMap { export.term($0) },
           isMany: hold.isMany))
     }
+    for (lock, hold) in exit.state.locks.held where hold.isMany && hold.reason == .asserted {
+      // A callee could not be followed: callers must not take for free what it may have locked.
+      if let object = export.term(lock.object) {
+        acquired.insert(LockTerm(lockClass: lock.lockClass, object: object, group: nil, isMany: true))
+      }
+    }
     var released: Set<LockTerm> = []
+    var entry = TermExport(arena: arena, allowsOpaque: false)
     for lock in exit.state.locks.givenBack {
-      guard let object = export.term(lock.object) else { continue }
+      guard let object = entry.term(lock.object) else { continue }
       released.insert(LockTerm(lockClass: lock.lockClass, object: object, group: nil, isMany: false))
+    }
+    var emptied: Set<GroupTerm> = []
+    for group in exit.state.locks.emptiedGroups {
+      guard let object = entry.term(group.object) else { continue }
+      emptied.insert(GroupTerm(lockClass: group.lockClass, object: object))
     }
     var plain = TermExport(arena: arena, allowsOpaque: false)
     let term = exit.value.flatMap { plain.term($0) }
     return ExitCase(
       result: exit.value.map { conditions.fact($0, in: exit.state) } ?? .top, resultTerm: term,
-      conditions: entryFacts(of: exit.state), acquired: acquired, released: released)
+      conditions: entryFacts(of: exit.state), acquired: acquired, released: released,
+      emptied: emptied)
+  }
+
+  /// The values without a name of their own that the caller finds in places that were written.
+  private func names(at exit: Exit, _ writes: [Write]) -> [ValueID: TermPlace] {
+    let written = Set(writes.filter { $0.value == nil }.map(\.place))
+    var plain = TermExport(arena: arena, allowsOpaque: false)
+    var names: [ValueID: TermPlace] = [:]
+    for (place, value) in exit.state.store where isOfCaller(place) && arena.hasSymbol(value) {
+      guard let name = plain.term(place), written.contains(name) else { continue }
+      if let known = names[value], "\(known)" <= "\(name)" { continue }
+      names[value] = name
+    }
+    return names
   }
 
   private func common(_ left: [TermFact], _ right: [TermFact]) -> [TermFact] {
@@ -108,7 +169,8 @@ extension FunctionAnalysis {
     if balanced.isEmpty { return isRoot }
     let mine = outcome(of: exit)
     let others = balanced.map { outcome(of: $0) }
-    if others.contains(where: { !$0.isDisjoint(with: mine) }) { return true }
+    // What an unknown value and a known one have in common is no outcome.
+    if others.contains(where: { mine.isSubset(of: $0) || ($0.isSubset(of: mine) && mine != .any) }) { return true }
     guard function.returnType.kind != .void else { return true }
     let success: SignSet = function.returnType.kind == .pointer ? .positive : [.zero, .positive]
     return mine.isDisjoint(with: success) && others.contains { !$0.isDisjoint(with: success) }
@@ -161,11 +223,11 @@ extension FunctionAnalysis {
           return matches(object, excluded)
         }
       guard isExcluded else { return nil }
+      let place = DemandPlacement(demand, chain: demand.chain, in: context.program, model: context.model)
       return LockViolation(
-        kind: demand.kind == .asserted ? .callbackAsserts : .missing, lockClass: demand.lockClass,
-        function: demand.source.function, origin: demand.source.origin, lock: demand.source.lock,
-        callee: demand.source.callee, strength: demand.source.strength, reason: rootReason(), chain: demand.chain,
-        trace: nil, traceFunction: number)
+        kind: place.kind, lockClass: demand.lockClass, function: place.function, origin: place.origin,
+        lock: demand.source.lock, callee: place.callee, strength: demand.source.strength, reason: rootReason(),
+        chain: place.chain, trace: nil, traceFunction: number)
     }
   }
 
@@ -181,11 +243,27 @@ extension FunctionAnalysis {
 }
 
 extension ExitCase {
+  /// A function that returns a number by name on the paths of one outcome is taken not to return it on the others, where
+  /// nothing is known of what is returned.
+  func closed(beside others: [ExitCase]) -> ExitCase {
+    guard result.equals == nil else { return self }
+    let named = others.filter { $0.acquired != acquired || $0.released != released }.compactMap(\.result.equals)
+    var closed = self
+    for number in Set(named) where number != 0 {
+      var other = Fact()
+      other.excluded = [number]
+      closed.result = closed.result.meet(other)
+    }
+    return closed
+  }
+
   /// Same locks, and results of the same kind.
-  func agrees(with other: ExitCase) -> Bool {
-    guard acquired == other.acquired, released == other.released else { return false }
+  /// - Parameter keepsOutcomes: some outcome changes locks, so that callers have to tell the outcomes apart.
+  func agrees(with other: ExitCase, keepsOutcomes: Bool) -> Bool {
+    guard acquired == other.acquired, released == other.released, emptied == other.emptied else { return false }
     if result == other.result { return true }
+    if keepsOutcomes { return result.signs == other.result.signs && result.equals == other.result.equals }
     // Without an effect on locks there is nothing to keep the outcomes apart for but a result that is surely 0.
-    return result.signs == other.result.signs || (!changesLocks && result.signs != .zero && other.result.signs != .zero)
+    return result.signs != .zero && other.result.signs != .zero
   }
 }

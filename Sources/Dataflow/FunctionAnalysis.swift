@@ -256,6 +256,7 @@ struct FunctionAnalysis {
       let joined = arena.symbol(.join(block: block, place: place))
       result.store[place] = joined
       phis.append((joined, conditions.fact(left, in: old).join(conditions.fact(right, in: new))))
+      phis += derived(of: joined, left, old, right, new)
     }
     for (value, fact) in old.facts {
       let joined = fact.join(conditions.fact(value, in: new))
@@ -267,6 +268,23 @@ struct FunctionAnalysis {
     }
     for (value, fact) in phis { result.facts[value] = fact.isTop ? nil : fact }
     return result
+  }
+
+  /// What both sides know of bits of the value: `flags & BIT` stays known where other bits were changed on one path.
+  private func derived(
+    of joined: ValueID, _ left: ValueID, _ old: State, _ right: ValueID, _ new: State
+  ) -> [(ValueID, Fact)] {
+    var masks: Set<ValueID> = []
+    for (side, state) in [(left, old), (right, new)] {
+      for value in state.facts.keys {
+        if case .binary(.and, side, let mask) = arena[value], case .constant = arena[mask] { masks.insert(mask) }
+      }
+    }
+    return masks.map { mask in
+      let fact = conditions.fact(arena.value(.binary(.and, left, mask)), in: old)
+        .join(conditions.fact(arena.value(.binary(.and, right, mask)), in: new))
+      return (arena.value(.binary(.and, joined, mask)), fact)
+    }
   }
 
   // MARK: - Symbols
@@ -304,6 +322,7 @@ struct FunctionAnalysis {
     state.locks.taken = state.locks.taken.filter { !isHit($0.object) }
     state.locks.givenBack = state.locks.givenBack.filter { !isHit($0.object) }
     state.locks.refused = state.locks.refused.filter { !isHit($0.object) }
+    state.locks.emptiedGroups = state.locks.emptiedGroups.filter { !isHit($0.object) }
   }
 }
 

@@ -54,6 +54,7 @@ extension FunctionAnalysis {
     arena.contains(object) { node in
       switch node {
       case .element: true
+      case .field(_, let name): context.model.linkFields.contains(name)
       case .symbol(let symbol): symbol.isOld
       default: false
       }
@@ -235,6 +236,7 @@ extension FunctionAnalysis {
       return
     }
     state.locks.held[lock] = hold
+    if let group { state.locks.emptiedGroups.remove(GroupKey(lockClass: lock.lockClass, object: group)) }
     state.locks.taken.remove(lock)
     state.locks.refused.remove(lock)
     state.trace = Trace(.acquired(lockClass: lock.lockClass, what: text(of: lock.object), origin), after: state.trace)
@@ -257,9 +259,7 @@ extension FunctionAnalysis {
       release(key(effect.lockClass, object), callee, origin, in: &state)
     case .group(let expression):
       guard let group = objects.value(expression, in: state) else { return }
-      for (lock, hold) in state.locks.held where hold.group == group && lock.lockClass == effect.lockClass {
-        drop(lock, hold, origin, in: &state)
-      }
+      empty(GroupKey(lockClass: effect.lockClass, object: group), startsOver: effect.outcome != nil, origin, in: &state)
     }
   }
 
@@ -279,6 +279,16 @@ extension FunctionAnalysis {
     foreignReleases[lock] = foreignReleases[lock] ?? ForeignRelease(origin: origin, callee: callee, trace: state.trace)
     state.locks.givenBack.insert(lock)
     state.trace = Trace(.released(lockClass: lock.lockClass, what: text(of: lock.object), origin), after: state.trace)
+  }
+
+  /// Gives back all that was taken through an object.
+  /// - Parameter startsOver: the object's owner is about to take them again.
+  func empty(_ group: GroupKey, startsOver: Bool, _ origin: Origin, in state: inout State) {
+    for (lock, hold) in state.locks.held where hold.group == group.object && lock.lockClass == group.lockClass {
+      drop(lock, hold, origin, in: &state)
+      if startsOver { state.locks.taken.remove(lock) }
+    }
+    if !isMany(group.object) { state.locks.emptiedGroups.insert(group) }
   }
 
   private func drop(_ lock: LockKey, _ hold: Hold, _ origin: Origin, in state: inout State) {
@@ -311,17 +321,12 @@ extension FunctionAnalysis {
   private mutating func report(
     _ demand: Demand, _ lock: LockKey, _ reason: LockViolation.Reason, _ chain: [ChainLink], _ state: State
   ) {
-    let kind: LockViolation.Kind =
-      switch demand.kind {
-      case .required: .missing
-      case .asserted: .callbackAsserts
-      case .forbidden: .forbidden(takesIt: demand.source.takesIt)
-      }
-    let key = ViolationKey(kind: kind, origin: demand.source.origin, lockClass: lock.lockClass)
+    let place = DemandPlacement(demand, chain: chain, in: context.program, model: context.model)
+    let key = ViolationKey(kind: place.kind, origin: place.origin, lockClass: lock.lockClass)
     guard violations[key] == nil else { return }
     violations[key] = LockViolation(
-      kind: kind, lockClass: lock.lockClass, function: demand.source.function, origin: demand.source.origin,
-      lock: demand.source.lock, callee: demand.source.callee, strength: demand.source.strength, reason: reason,
-      chain: chain, trace: state.trace, traceFunction: number)
+      kind: place.kind, lockClass: lock.lockClass, function: place.function, origin: place.origin,
+      lock: demand.source.lock, callee: place.callee, strength: demand.source.strength, reason: reason,
+      chain: place.chain, trace: state.trace, traceFunction: number)
   }
 }

@@ -7,6 +7,12 @@ struct LockKey: Hashable, Sendable {
   var object: ValueID
 }
 
+/// An object through which locks of a class are taken and given back together.
+struct GroupKey: Hashable, Sendable {
+  var lockClass: Name
+  var object: ValueID
+}
+
 /// How a lock is held.
 struct Hold: Hashable, Sendable {
   enum Reason: UInt8, Hashable, Sendable {
@@ -33,6 +39,8 @@ struct LockState: Hashable, Sendable {
   var givenBack: Set<LockKey> = []
   /// Taken by this function and given back since.
   var taken: Set<LockKey> = []
+  /// Objects of which all the locks that were taken through them have been given back.
+  var emptiedGroups: Set<GroupKey> = []
   /// Asked for by this function and not got.
   var refused: Set<LockKey> = []
 }

@@ -57,6 +57,12 @@ struct LockTerm: Hashable, Sendable {
   var isMany: Bool
 }
 
+/// An object all of whose locks were given back, in the terms of the caller.
+struct GroupTerm: Hashable, Sendable {
+  var lockClass: Name
+  var object: Term
+}
+
 /// What happens on the paths of one outcome.
 struct ExitCase: Hashable, Sendable {
   /// The value returned.
@@ -65,14 +71,24 @@ struct ExitCase: Hashable, Sendable {
   var conditions: [TermFact]
   var acquired: Set<LockTerm>
   var released: Set<LockTerm>
+  var emptied: Set<GroupTerm>
 
-  var changesLocks: Bool { !acquired.isEmpty || !released.isEmpty }
+  var changesLocks: Bool { !acquired.isEmpty || !released.isEmpty || !emptied.isEmpty }
+}
+
+/// A place of the caller's that the function wrote.
+struct Write: Hashable, Sendable {
+  var place: TermPlace
+  /// What it wrote, in terms of what it was entered with; nil for a new value.
+  var value: Term?
 }
 
 /// What callers need to know of a function, by outcome.
 struct Summary: Hashable, Sendable {
   var cases: [ExitCase] = []
   var demands: [Demand] = []
+  /// What was written through parameters and into globals, whatever the outcome.
+  var writes: [Write] = []
   /// Parameters through which the function may write; nil when that is not known, so any.
   var writtenThrough: Set<Int>?
   /// False when the analysis gave up: nothing is known then.

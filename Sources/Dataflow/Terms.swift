@@ -31,6 +31,14 @@ struct TermExport {
   var result: ValueID?
   /// Numbers of the values without a name, in order of their first use.
   var opaque: [SymbolID: Int] = [:]
+  /// Values without a name of their own that stand in a place of the caller's when the function returns.
+  var names: [ValueID: TermPlace] = [:] {
+    didSet {
+      pointees = Dictionary(
+        names.map { (arena.place(.pointee($0.key)), .pointee(.content($0.value))) }, uniquingKeysWith: { first, _ in first })
+    }
+  }
+  private var pointees: [PlaceID: TermPlace] = [:]
   /// Whether such values may be named at all.
   var allowsOpaque = true
 
@@ -43,6 +51,7 @@ struct TermExport {
   /// Nil when the value hangs on the function's own frame.
   mutating func term(_ value: ValueID) -> Term? {
     if let result, value == result, !isNameable(value) { return .content(.result) }
+    if let name = names[value] { return .content(name) }
     switch arena[value] {
     case .constant(let number): return .constant(number)
     case .string(let text): return .string(text)
@@ -59,6 +68,7 @@ struct TermExport {
   }
 
   mutating func term(_ place: PlaceID) -> TermPlace? {
+    if let named = pointees[place] { return named }
     switch arena[place] {
     case .parameter(let index): return .parameter(index)
     case .global(let name): return .global(name)

@@ -272,6 +272,13 @@ final class ValueArena {
   }
 
   private func fold(_ op: BinaryOperator, _ left: ValueID, _ right: ValueID) -> ValueID? {
+    // (v & a) & b is v & (a & b).
+    if op == .and, case .constant(let outer) = self[right], case .binary(.and, let inner, let mask) = self[left],
+      case .constant(let first) = self[mask]
+    {
+      return value(.binary(.and, inner, constant(first & outer)))
+    }
+    if case .constant(0) = self[right], op == .and { return right }
     if case .constant(0) = self[right], op == .add || op == .subtract || op == .or { return left }
     if left == right, !hasSymbol(left) {
       switch op {

@@ -118,6 +118,12 @@ import Testing
     let plan = try await plan(scratch)
     #expect(names(plan) == ["drivers/core.c"])
     #expect(plan.jobs[0].includedSources == [scratch.path + "/drivers/tests/case.c"])
+    let entry =
+      "{\"directory\": \"\(scratch.path)\", \"file\": \"drivers/core.c\", \"command\": \"cc -c drivers/core.c\"}"
+    try scratch.write("compile_commands.json", "[\(entry)]")
+    let commanded = try await self.plan(scratch)
+    #expect(commanded.way == .compileCommands && commanded.skipped.isEmpty)
+    #expect(commanded.jobs.map(\.includedSources) == [[scratch.path + "/drivers/tests/case.c"]])
   }
 
   @Test func namedFilesNeedNoVocabulary() async throws {

@@ -40,7 +40,8 @@ struct CheckRun {
     var skipped = plan.skipped.map { Skipped(file: shown($0.file), reason: $0.reason) }
     var loaded = try await units(of: plan.jobs)
     skipped += loaded.skipped
-    let own = Set(loaded.units.map(\.path))
+    let included = plan.jobs.flatMap(\.includedSources).map { Name(shown($0)) }
+    let own = Set(loaded.units.map(\.path) + included)
     loaded.units += try await supportingUnits(beside: loaded.units)
     clock.finish("parsing and lowering")
     let damaged = loaded.units.filter { own.contains($0.path) && !$0.damagedFunctions.isEmpty }
@@ -57,7 +58,7 @@ struct CheckRun {
       toolVersion: Tool.version, libclangVersion: library.version, root: tree?.root ?? FileManager.default.currentDirectoryPath,
       kernelVersion: "\(version)", parsedAs: plan.way.rawValue,
       counts: RunReport.Counts(
-        lookedAt: plan.lookedAt, candidates: plan.candidates, analysed: own.count,
+        lookedAt: plan.lookedAt, candidates: plan.candidates, analysed: loaded.units.count { own.contains($0.path) },
         functions: loaded.units.reduce(0) { $0 + (own.contains($1.path) ? $1.functions.count : 0) }),
       findings: findings.map { input.rename($0) }, skipped: skipped.map { input.rename($0) }, rules: activeRules(),
       contents: input.contents)

@@ -48,11 +48,12 @@ struct FlagSource {
     switch way {
     case .compileCommands:
       let file = tree.compileCommands ?? tree.root + "/compile_commands.json"
-      kind = .commands(try CompileCommands(file), shared: TreeArguments(common: [], includedFirst: []))
+      kind = .commands(
+        try CompileCommands(file), shared: TreeArguments(common: [], includedFirst: [try assertions(request)]))
     case .configuredBuild:
       let build = tree.build ?? tree.root
       let arch = "\(build)/arch/\(base.architecture.folder)/include/generated"
-      let shared = base.kernel(tree: tree.root, generated: ("\(build)/include", arch))
+      let shared = base.kernel(tree: tree.root, generated: ("\(build)/include", arch), assertions: try assertions(request))
       var module = shared
       module.common.append("-DMODULE")
       kind = .tree(shared, asModule: module, base.architecture)
@@ -60,9 +61,16 @@ struct FlagSource {
       base.architecture = .x86
       let cache = CacheFolder(named: request.cacheFolder, environment: request.environment)
       let folders = try GeneratedFolder.make(in: cache, tree: tree, toolVersion: request.toolVersion)
-      kind = .tree(base.kernel(tree: tree.root, generated: folders), asModule: nil, base.architecture)
+      kind = .tree(
+        base.kernel(tree: tree.root, generated: folders, assertions: try assertions(request)), asModule: nil,
+        base.architecture)
     }
     return FlagSource(kind: kind, kbuild: kbuild, root: tree.root, quiet: base.quiet)
+  }
+
+  /// The header that makes assertions about locks visible in every configuration.
+  private static func assertions(_ request: FrontendRequest) throws -> String {
+    try Stubs.folder(environment: request.environment) + "/dmabuf-lint/assertions.h"
   }
 
   private init(kind: Kind, kbuild: Kbuild?, root: String, quiet: [String]) {
@@ -82,11 +90,11 @@ struct FlagSource {
       return .success(
         FileFlags(
           shared: shared, folderFlags: [], names: BaseArguments.names(membership), folder: root, membership: nil))
-    case .commands(let commands, _):
+    case .commands(let commands, let shared):
       guard let command = commands[file] else {
         return .failure(Reason(text: "compile_commands.json does not name it: the configuration leaves it out"))
       }
-      return .success(Self.split(command, quiet: quiet, membership: answer?.membership))
+      return .success(split(command, alsoFirst: shared.includedFirst, membership: answer?.membership))
     case .tree(let shared, let asModule, let architecture):
       if let folder = Architecture.folder(of: relative), folder != architecture.folder {
         return .failure(Reason(text: "needs architecture \(folder)"))
@@ -108,9 +116,9 @@ struct FlagSource {
   }
 
   /// Sets the names of one file apart from what a command has in common with others.
-  private static func split(_ command: CompileCommands.Command, quiet: [String], membership: KbuildMembership?)
-    -> FileFlags
-  {
+  private func split(
+    _ command: CompileCommands.Command, alsoFirst: [String], membership: KbuildMembership?
+  ) -> FileFlags {
     var (common, first, own, names) = ([String](), [String](), [String](), [String]())
     var rest = command.arguments[...]
     while let word = rest.popFirst() {
@@ -119,9 +127,8 @@ struct FlagSource {
       } else if word == "-include", let path = rest.popFirst() {
         first.append(path)
       } else if word == "-I", let path = rest.popFirst() {
-        // Folders of headers that every file has are named `include`, or generated.
-        if path.contains("/include")
-          && (path.hasSuffix("/include") || path.hasSuffix("/uapi") || path.hasSuffix("/generated"))
+        // What every file has lies in `include` and `arch`, of the tree and of where it is built.
+        if [root, command.folder].contains(where: { path.hasPrefix($0 + "/include") || path.hasPrefix($0 + "/arch/") })
         {
           common += [word, path]
         } else {
@@ -134,7 +141,7 @@ struct FlagSource {
       }
     }
     return FileFlags(
-      shared: TreeArguments(common: ["-x", "c"] + common + quiet, includedFirst: first), folderFlags: own, names: names,
+      shared: TreeArguments(common: ["-x", "c"] + common + quiet, includedFirst: first + alsoFirst), folderFlags: own, names: names,
       folder: command.folder, membership: membership)
   }
 }

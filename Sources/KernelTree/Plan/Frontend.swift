@@ -80,31 +80,29 @@ private struct JobBuilder {
 
   mutating func add(_ file: String) {
     guard prepared[file] == nil else { return }
-    guard let job = job(for: file) else { return }
-    if job.flags.isNamed {
+    let own = job(for: file)
+    if case .success(let job) = own, job.flags.isNamed {
       prepared[file] = job
       return
     }
-    // A file that no Makefile names is no unit of its own when another one includes it.
-    guard let includer = includers.includer(of: file), includer != file else {
-      prepared[file] = job
-      return
+    // A file that no Makefile or command names is no unit of its own when another one includes it.
+    if let includer = includers.includer(of: file), includer != file {
+      if prepared[includer] == nil, case .success(let outer) = job(for: includer) { prepared[includer] = outer }
+      if prepared[includer] != nil {
+        prepared[includer]?.job.includedSources.append(file)
+        return
+      }
     }
-    if prepared[includer] == nil, let outer = self.job(for: includer) { prepared[includer] = outer }
-    if prepared[includer] == nil { prepared[file] = job } else { prepared[includer]?.job.includedSources.append(file) }
+    switch own {
+    case .success(let job): prepared[file] = job
+    case .failure(let reason): skipped.append(SkippedFile(file: file, reason: reason.text))
+    }
   }
 
-  private mutating func job(for file: String) -> PreparedJob? {
-    guard let bytes = FileBytes.read(file) else {
-      skipped.append(SkippedFile(file: file, reason: "cannot be read"))
-      return nil
-    }
+  private mutating func job(for file: String) -> Result<PreparedJob, FlagSource.Reason> {
+    guard let bytes = FileBytes.read(file) else { return .failure(FlagSource.Reason(text: "cannot be read")) }
     let relative = tree?.relative(file) ?? file
-    switch source.flags(for: file, relative: relative) {
-    case .failure(let reason):
-      skipped.append(SkippedFile(file: file, reason: reason.text))
-      return nil
-    case .success(let flags):
+    return source.flags(for: file, relative: relative).map { flags in
       let plain = flags.shared.whole + flags.own
       let job = ParseJob(
         file: file, relativePath: relative, arguments: plain, plainArguments: plain, workingDirectory: flags.folder,

@@ -78,13 +78,14 @@ struct PrecompiledHeaders: Sendable {
     return Made(path: stem + ".pch", headers: headers, dropped: dropped)
   }
 
-  /// Takes away what earlier runs made under this name. Of two runs at once each may still be reading its own, so only what
-  /// is an hour old goes.
+  /// Takes away what earlier runs made under this name. Of two runs at once each may still be reading its own, so
+  /// only what is an hour old goes.
   private func removeOld(_ name: String, keeping stem: String) {
     for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
       let path = folder + "/" + file
       var status = stat()
-      guard file.hasPrefix(name + "."), !path.hasPrefix(stem + "."), file != name + ".manifest", stat(path, &status) == 0,
+      guard file.hasPrefix(name + "."), !path.hasPrefix(stem + "."), file != name + ".manifest",
+        stat(path, &status) == 0,
         time(nil) - status.st_mtim.tv_sec > 3600
       else { continue }
       unlink(path)

@@ -1,0 +1,57 @@
+import Contracts
+import IR
+import Program
+
+/// Where a demand that nobody met is reported.
+///
+/// A call that needs a lock is wrong where it stands. An assertion is never wrong: whoever calls the function that makes it
+/// is, and only a callback that asserts what its callers do not do has itself to blame. Functions that do nothing but
+/// assert are seen through.
+struct DemandPlacement {
+  var kind: LockViolation.Kind
+  var function: Int
+  var origin: Origin
+  var callee: Name
+  var chain: [ChainLink]
+
+  /// - Parameter chain: the calls that lead to the demand, from the outermost.
+  init(_ demand: Demand, chain: [ChainLink], in program: Program, model: ApiModel) {
+    function = demand.source.function
+    origin = demand.source.origin
+    callee = demand.source.callee
+    self.chain = chain
+    kind = .missing
+    switch demand.kind {
+    case .required: break
+    case .forbidden: kind = .forbidden(takesIt: demand.source.takesIt)
+    case .asserted:
+      while program.functions[function].onlyAsserts(model), let link = self.chain.popLast() { move(to: link) }
+      if let link = self.chain.popLast() {
+        move(to: link)
+      } else {
+        kind = .callbackAsserts
+      }
+    }
+  }
+
+  private mutating func move(to link: ChainLink) {
+    function = link.function
+    origin = link.origin
+    callee = link.callee
+  }
+}
+
+extension Function {
+  /// Whether the body is an assertion about locks and nothing else.
+  fileprivate func onlyAsserts(_ model: ApiModel) -> Bool {
+    var asserts = false
+    for block in blocks {
+      for case .call(let call) in block.instructions.map(\.kind) {
+        guard case .direct(let symbol) = call.callee, let entry = model.functions[symbol.name], !entry.asserts.isEmpty
+        else { return false }
+        asserts = true
+      }
+    }
+    return asserts
+  }
+}
