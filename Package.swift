@@ -8,7 +8,9 @@ let llvm: String = {
   if let named = Context.environment["DMABUF_LINT_LLVM"], !named.isEmpty { return named }
   let folders = (try? FileManager.default.contentsOfDirectory(atPath: "/usr/lib")) ?? []
   let versions = folders.compactMap { $0.hasPrefix("llvm-") ? Int($0.dropFirst(5)) : nil }
-  let withHeaders = versions.filter { FileManager.default.fileExists(atPath: "/usr/lib/llvm-\($0)/include/clang-c/Index.h") }
+  let withHeaders = versions.filter {
+    FileManager.default.fileExists(atPath: "/usr/lib/llvm-\($0)/include/clang-c/Index.h")
+  }
   return "/usr/lib/llvm-\(withHeaders.max() ?? 19)"
 }()
 
@@ -56,7 +58,9 @@ let package = Package(
     ]),
     .executableTarget(
       name: "dmabuf-lint",
-      dependencies: ["DmabufLint", "Findings", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "DmabufLint", "Findings", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: strict),
     tests("IRTests", ["IR"]),
     tests("ClangTests", ["Clang", "CLibclang"]),

@@ -16,7 +16,7 @@ private func findWrongTables(of check: Rule.OpsTable, _ rule: Rule, _ input: Che
   return input.program.tables.flatMap { placed -> [Finding] in
     let table = placed.table
     guard table.record == check.record, seen.insert(table.range).inserted else { return [] }
-    let present = Set(table.entries.filter { $0.value != .constant(0) }.map { check.renamed[$0.field] ?? $0.field })
+    let present = Set(table.entries.filter { !isNull($0.value) }.map { check.renamed[$0.field] ?? $0.field })
     guard check.onlyWith.isEmpty || check.onlyWith.contains(where: present.contains) else { return [] }
     guard !table.entries.isEmpty || !check.required.isEmpty else { return [] }
 
@@ -25,7 +25,9 @@ private func findWrongTables(of check: Rule.OpsTable, _ rule: Rule, _ input: Che
       let names = [member] + check.renamed.filter { $0.value == member }.map(\.key)
       return names.contains { name in
         (stores[name] ?? []).contains { placedStore in
-          placedStore.store.variable.map { $0 == table.variable } ?? !table.isConstant
+          // A copy of the table that is completed: which one cannot be told, but it is made nearby.
+          placedStore.store.variable.map { $0 == table.variable }
+            ?? (!table.isConstant || folder(of: placedStore.unit) == folder(of: placed.unit))
         }
       }
     }
@@ -51,6 +53,10 @@ private func findWrongTables(of check: Rule.OpsTable, _ rule: Rule, _ input: Che
         })
     ]
   }
+}
+
+private func folder(of unit: Name) -> Substring {
+  unit.text.lastIndex(of: "/").map { unit.text[..<$0] } ?? ""
 }
 
 /// A member under the name that the release of the tree knows.
@@ -81,4 +87,8 @@ extension Function {
   func calls(anyOf names: Set<Name>) -> Bool {
     directCalls.contains { names.contains($0.name) }
   }
+}
+
+private func isNull(_ value: Expression) -> Bool {
+  if case .constant(0, _) = value { true } else { false }
 }

@@ -18,16 +18,15 @@ extension FunctionAnalysis {
     }
     var after = state
     let result = resultValue(call, at: point, in: &after)
-    if targets.contains(where: { context.summary($0)?.isComplete == false }) { assumeSomeLock(at: point, in: &after) }
+    if targets.contains(where: { context.summary($0)?.isComplete == false }) { assumeSomeLock(in: &after) }
     finish(call, result: result, at: point, in: &after)
     return [after]
   }
 
   /// After a callee that could not be followed, some lock of each class may be held: nothing is missing from here on.
-  private mutating func assumeSomeLock(at point: Point, in state: inout State) {
-    for lockClass in context.model.lockClasses.keys {
-      let lock = mint(.site(block: point.block, instruction: point.instruction, slot: 190), in: &state)
-      state.locks.held[LockKey(lockClass: lockClass, object: lock)] = Hold(reason: .asserted, isMany: true)
+  private mutating func assumeSomeLock(in state: inout State) {
+    for lockClass in context.model.lockClasses.keys.sorted() {
+      holdMany(lockClass, group: nil, in: &state)
       collections.insert(lockClass)
     }
   }
@@ -124,11 +123,11 @@ extension FunctionAnalysis {
     _ state: State, by model: FunctionModel, _ call: Call, _ objects: CallObjects, _ point: Point
   ) -> [State] {
     var states = [state]
-    let outcomes = Set((model.acquires + model.releases).compactMap(\.outcome))
+    let outcomes = (model.acquires + model.releases).compactMap(\.outcome).withoutRepetitions
     let succeeds = model.neverFailsWhen.contains { isCertain($0, objects, in: state) }
     // A result that nobody looks at says that the author takes success for granted.
     let isIgnored = !isLookedAt(call, point)
-    for condition in Set((model.acquires + model.releases).compactMap(\.condition)) {
+    for condition in (model.acquires + model.releases).compactMap(\.condition).withoutRepetitions {
       states = states.flatMap { state -> [State] in
         var met = state
         var missed = state
@@ -197,7 +196,8 @@ extension FunctionAnalysis {
 
     guard summary.cases.contains(where: \.changesLocks) else {
       let before = state
-      write(summary.writes, reader, before, at: point, in: &state)
+      let writes = summary.cases.dropFirst().reduce(summary.cases.first?.writes ?? [:]) { $0.joined($1.writes) }
+      write(writes, reader, before, at: point, in: &state)
       // Nothing to keep apart: one state, with whatever the value is known to be.
       guard !summary.cases.isEmpty else {
         finish(call, result: result, written: summary.writtenThrough, at: point, in: &state)
@@ -232,11 +232,12 @@ extension FunctionAnalysis {
         guard let object = reader.value(lock.object, in: before) else { continue }
         release(key(lock.lockClass, object), name, origin, in: &state)
       }
-      for group in item.emptied {
+      for group in item.emptied.sorted(by: { "\($0)" < "\($1)" }) {
         guard let object = reader.value(group.object, in: before) else { continue }
         empty(GroupKey(lockClass: group.lockClass, object: object), startsOver: false, origin, in: &state)
       }
-      write(summary.writes, reader, before, at: point, in: &state)
+      write(item.writes, reader, before, at: point, in: &state)
+      if let number = item.result.equals, !item.released.isEmpty { givenBackWith.insert(number) }
       for lock in item.acquired.sorted(by: { $0.order < $1.order }) {
         guard let object = reader.value(lock.object, in: state) else { continue }
         let group = lock.group.flatMap { reader.value($0, in: state) }
@@ -252,15 +253,24 @@ extension FunctionAnalysis {
 extension FunctionAnalysis {
   /// Does to the caller's memory what the callee did.
   private mutating func write(
-    _ writes: [Write], _ reader: TermImport, _ before: State, at point: Point, in state: inout State
+    _ writes: [TermPlace: Term?], _ reader: TermImport, _ before: State, at point: Point, in state: inout State
   ) {
-    for (index, write) in writes.enumerated() {
+    let sorted = writes.map { (name: $0.key.description, place: $0.key, value: $0.value) }.sorted { $0.name < $1.name }
+    for (index, write) in sorted.enumerated() {
       guard let place = reader.place(write.place, in: before) else { continue }
       let value =
         write.value.flatMap { reader.value($0, in: before) }
         ?? mint(.site(block: point.block, instruction: point.instruction, slot: 400 + index), in: &state)
       evaluation.write(value, to: place, in: &state)
     }
+  }
+}
+
+extension Array where Element: Hashable {
+  /// The elements in their order, each once.
+  var withoutRepetitions: [Element] {
+    var seen: Set<Element> = []
+    return filter { seen.insert($0).inserted }
   }
 }
 

@@ -6,7 +6,7 @@ import Program
 ///
 /// A call that needs a lock is wrong where it stands. An assertion is never wrong: whoever calls the function that makes it
 /// is, and only a callback that asserts what its callers do not do has itself to blame. Functions that do nothing but
-/// assert are seen through.
+/// assert are seen through; so are the helpers that a callback has in its own file: what they assert, it asserts.
 struct DemandPlacement {
   var kind: LockViolation.Kind
   var function: Int
@@ -14,8 +14,10 @@ struct DemandPlacement {
   var callee: Name
   var chain: [ChainLink]
 
-  /// - Parameter chain: the calls that lead to the demand, from the outermost.
-  init(_ demand: Demand, chain: [ChainLink], in program: Program, model: ApiModel) {
+  /// - Parameters:
+  ///   - chain: the calls that lead to the demand, from the outermost.
+  ///   - root: the callback whose convention breaks the demand, if that is what does.
+  init(_ demand: Demand, chain: [ChainLink], root: Int? = nil, in program: Program, model: ApiModel) {
     function = demand.source.function
     origin = demand.source.origin
     callee = demand.source.callee
@@ -26,7 +28,9 @@ struct DemandPlacement {
     case .forbidden: kind = .forbidden(takesIt: demand.source.takesIt)
     case .asserted:
       while program.functions[function].onlyAsserts(model), let link = self.chain.popLast() { move(to: link) }
-      if let link = self.chain.popLast() {
+      if let root, program.units[root] == program.units[function] {
+        kind = .callbackAsserts
+      } else if let link = self.chain.popLast() {
         move(to: link)
       } else {
         kind = .callbackAsserts

@@ -53,6 +53,8 @@ struct Evaluation {
       var outer = base
       while true {
         if let stored = state.store[outer] {
+          // A record that was cleared as a whole.
+          if case .constant(0) = arena[stored] { return stored }
           guard case .content(let source) = arena[stored] else { break }
           return arena.value(.content(trail.reversed().reduce(source) { arena.place(.field($0, $1)) }))
         }
@@ -75,7 +77,7 @@ struct Evaluation {
 
   /// A record that is copied as a whole takes with it what was stored into its members.
   private func copyMembers(of source: PlaceID, to place: PlaceID, in state: inout State) {
-    for (key, value) in state.store {
+    for (key, value) in state.store.sorted(by: { $0.key < $1.key }) {
       var trail: [Name] = []
       var outer = key
       while case .field(let base, let name) = arena[outer] {

@@ -6,14 +6,15 @@ extension FunctionAnalysis {
   func summary() -> Summary {
     guard isComplete else { return Summary(isComplete: false) }
     var cases: [ExitCase] = []
-    let writes = writes()
-    let all = exits.map { exitCase($0, writes) }
+    let places = writtenPlaces()
+    let all = exits.map { exitCase($0, writes(places, at: $0)) }
     let changesLocks = all.contains(where: \.changesLocks)
     for item in all {
       // Outcomes that differ in nothing but their conditions are one.
       if let index = cases.firstIndex(where: { $0.agrees(with: item, keepsOutcomes: changesLocks) }) {
         cases[index].result = cases[index].result.join(item.result)
         cases[index].conditions = common(cases[index].conditions, item.conditions)
+        cases[index].writes = cases[index].writes.joined(item.writes)
         if cases[index].resultTerm != item.resultTerm { cases[index].resultTerm = nil }
       } else {
         cases.append(item)
@@ -22,7 +23,7 @@ extension FunctionAnalysis {
     cases = cases.map { $0.closed(beside: cases) }
     if cases.count > 16 { return Summary(isComplete: false) }
     return Summary(
-      cases: cases, demands: sortedDemands(), writes: writes, writtenThrough: parametersWrittenThrough(in: function), isComplete: true)
+      cases: cases, demands: sortedDemands(), writtenThrough: parametersWrittenThrough(in: function), isComplete: true)
   }
 
   func sortedDemands() -> [Demand] {
@@ -33,19 +34,19 @@ extension FunctionAnalysis {
   }
 
   /// The places of the caller's that some path wrote. Long lists lose their end: what is forgotten counts as unwritten.
-  private func writes() -> [Write] {
-    var values: [TermPlace: Set<Term?>] = [:]
+  private func writtenPlaces() -> [(place: PlaceID, name: TermPlace)] {
     var plain = TermExport(arena: arena, allowsOpaque: false)
     let places = Set(exits.flatMap(\.state.store.keys)).filter(isOfCaller)
-    for place in places {
-      guard let name = plain.term(place) else { continue }
-      for exit in exits {
-        let value = evaluation.read(place, in: exit.state)
-        values[name, default: []].insert(plain.term(value))
-      }
+    return places.sorted().compactMap { place in plain.term(place).map { (place, $0) } }.prefix(24).map { $0 }
+  }
+
+  private func writes(_ places: [(place: PlaceID, name: TermPlace)], at exit: Exit) -> [TermPlace: Term?] {
+    var plain = TermExport(arena: arena, allowsOpaque: false)
+    var writes: [TermPlace: Term?] = [:]
+    for (place, name) in places where exit.state.store[place] != nil {
+      writes[name] = .some(plain.term(evaluation.read(place, in: exit.state)))
     }
-    return values.map { Write(place: $0.key, value: $0.value.count == 1 ? $0.value.first ?? nil : nil) }
-      .sorted { "\($0.place)" < "\($1.place)" }.prefix(24).map { $0 }
+    return writes
   }
 
   /// A place that lives on when the function returns, and that its caller can name.
@@ -63,7 +64,7 @@ extension FunctionAnalysis {
     } && arena.contains(place) { if case .pointee = $0 { true } else if case .global = $0 { true } else { false } }
   }
 
-  private func exitCase(_ exit: Exit, _ writes: [Write]) -> ExitCase {
+  private func exitCase(_ exit: Exit, _ writes: [TermPlace: Term?]) -> ExitCase {
     var export = TermExport(arena: arena, result: exit.value)
     export.names = names(at: exit, writes)
     var acquired: Set<LockTerm> = []
@@ -75,12 +76,6 @@ extension FunctionAnalysis {
         LockTerm(
           lockClass: lock.lockClass, object: object, group: hold.group.flatMap { export.term($0) },
           isMany: hold.isMany))
-    }
-    for (lock, hold) in exit.state.locks.held where hold.isMany && hold.reason == .asserted {
-      // A callee could not be followed: callers must not take for free what it may have locked.
-      if let object = export.term(lock.object) {
-        acquired.insert(LockTerm(lockClass: lock.lockClass, object: object, group: nil, isMany: true))
-      }
     }
     var released: Set<LockTerm> = []
     var entry = TermExport(arena: arena, allowsOpaque: false)
@@ -98,18 +93,17 @@ extension FunctionAnalysis {
     return ExitCase(
       result: exit.value.map { conditions.fact($0, in: exit.state) } ?? .top, resultTerm: term,
       conditions: entryFacts(of: exit.state), acquired: acquired, released: released,
-      emptied: emptied)
+      emptied: emptied, writes: writes)
   }
 
   /// The values without a name of their own that the caller finds in places that were written.
-  private func names(at exit: Exit, _ writes: [Write]) -> [ValueID: TermPlace] {
-    let written = Set(writes.filter { $0.value == nil }.map(\.place))
+  private func names(at exit: Exit, _ writes: [TermPlace: Term?]) -> [ValueID: TermPlace] {
     var plain = TermExport(arena: arena, allowsOpaque: false)
     var names: [ValueID: TermPlace] = [:]
-    for (place, value) in exit.state.store where isOfCaller(place) && arena.hasSymbol(value) {
-      guard let name = plain.term(place), written.contains(name) else { continue }
-      if let known = names[value], "\(known)" <= "\(name)" { continue }
-      names[value] = name
+    for (place, stored) in exit.state.store where isOfCaller(place) && arena.hasSymbol(stored) {
+      guard let name = plain.term(place), let value = writes[name], value == nil else { continue }
+      if let known = names[stored], "\(known)" <= "\(name)" { continue }
+      names[stored] = name
     }
     return names
   }
@@ -133,7 +127,7 @@ extension FunctionAnalysis {
       let leaving = exits.filter { exit in
         exit.state.locks.held[lock].map { $0.reason == .taken && !$0.isMany && isOwn($0.group) } ?? false
       }
-      guard !leaving.isEmpty else { continue }
+      guard !leaving.isEmpty, !(collections.contains(lock.lockClass) && isOfLoop(lock.object)) else { continue }
       let balanced = exits.filter { $0.state.locks.taken.contains(lock) && $0.state.locks.held[lock] == nil }
       for exit in leaving where isWrong(exit, beside: balanced, isRoot: isRoot) {
         leaks.insert(Leak(lock: lock, origin: exit.origin))
@@ -156,6 +150,13 @@ extension FunctionAnalysis {
     }
   }
 
+  /// The object changes from round to round of a loop.
+  private func isOfLoop(_ object: ValueID) -> Bool {
+    arena.contains(object) { node in
+      if case .symbol(let symbol) = node, case .join = symbol.origin { true } else { false }
+    }
+  }
+
   /// Locks held through an object of the caller's are the caller's to give back.
   private func isOwn(_ group: ValueID?) -> Bool {
     guard let group else { return true }
@@ -166,13 +167,18 @@ extension FunctionAnalysis {
   /// A path that leaves with the lock is wrong when another of the same outcome gave it back; when it failed though
   /// the paths that succeed gave it back; or when nobody is there to give it back.
   private func isWrong(_ exit: Exit, beside balanced: [Exit], isRoot: Bool) -> Bool {
+    // A callee returns this number when it has given the lock back, so returning it says the same.
+    if let number = exit.value.flatMap({ conditions.fact($0, in: exit.state).equals }), givenBackWith.contains(number) {
+      return false
+    }
     if balanced.isEmpty { return isRoot }
     let mine = outcome(of: exit)
     let others = balanced.map { outcome(of: $0) }
     // What an unknown value and a known one have in common is no outcome.
     if others.contains(where: { mine.isSubset(of: $0) || ($0.isSubset(of: mine) && mine != .any) }) { return true }
     guard function.returnType.kind != .void else { return true }
-    let success: SignSet = function.returnType.kind == .pointer ? .positive : [.zero, .positive]
+    let isStatus = function.returnType.kind != .pointer && others.contains(.zero)
+    let success: SignSet = isStatus ? .zero : function.returnType.kind == .pointer ? .positive : [.zero, .positive]
     return mine.isDisjoint(with: success) && others.contains { !$0.isDisjoint(with: success) }
   }
 
@@ -223,7 +229,8 @@ extension FunctionAnalysis {
           return matches(object, excluded)
         }
       guard isExcluded else { return nil }
-      let place = DemandPlacement(demand, chain: demand.chain, in: context.program, model: context.model)
+      let place = DemandPlacement(
+        demand, chain: demand.chain, root: number, in: context.program, model: context.model)
       return LockViolation(
         kind: place.kind, lockClass: demand.lockClass, function: place.function, origin: place.origin,
         lock: demand.source.lock, callee: place.callee, strength: demand.source.strength, reason: rootReason(),
@@ -242,7 +249,25 @@ extension FunctionAnalysis {
   }
 }
 
+extension [TermPlace: Term?] {
+  /// What holds of two ways out: a place that was written on one of them only, or differently, has a new value.
+  func joined(_ other: Self) -> Self {
+    var result = self
+    for (place, value) in other { result[place] = .some(self[place] == .some(value) ? value : nil) }
+    for place in keys where other[place] == nil { result[place] = .some(nil) }
+    return result
+  }
+}
+
 extension ExitCase {
+  /// The result is an object that the caller can name, not a number.
+  private var hasNamedResult: Bool {
+    switch resultTerm {
+    case nil, .constant: false
+    default: true
+    }
+  }
+
   /// A function that returns a number by name on the paths of one outcome is taken not to return it on the others, where
   /// nothing is known of what is returned.
   func closed(beside others: [ExitCase]) -> ExitCase {
@@ -261,8 +286,12 @@ extension ExitCase {
   /// - Parameter keepsOutcomes: some outcome changes locks, so that callers have to tell the outcomes apart.
   func agrees(with other: ExitCase, keepsOutcomes: Bool) -> Bool {
     guard acquired == other.acquired, released == other.released, emptied == other.emptied else { return false }
+    if keepsOutcomes {
+      // What is handed back, and what is not there, are different answers: `return ctx` and `return NULL`.
+      if hasNamedResult || other.hasNamedResult, resultTerm != other.resultTerm { return false }
+      return result.signs == other.result.signs && (!changesLocks || result.equals == other.result.equals)
+    }
     if result == other.result { return true }
-    if keepsOutcomes { return result.signs == other.result.signs && result.equals == other.result.equals }
     // Without an effect on locks there is nothing to keep the outcomes apart for but a result that is surely 0.
     return result.signs != .zero && other.result.signs != .zero
   }

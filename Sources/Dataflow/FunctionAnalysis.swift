@@ -47,6 +47,9 @@ struct FunctionAnalysis {
   /// More states at one block than this, and the analysis gives up: the function is reported as not followed.
   static let stateLimit = 24
   private static let visitLimit = 96
+  /// In functions of up to this many blocks paths are kept apart as long as they are few: constructors and wrappers are
+  /// small, and callers want to know which result comes with which effect.
+  private static let smallFunction = 12
 
   struct ViolationKey: Hashable {
     var kind: LockViolation.Kind
@@ -73,6 +76,8 @@ struct FunctionAnalysis {
     var origin: Origin
   }
   var leaks: Set<Leak> = []
+  /// Numbers that callees return, by name, when they have given back a lock of their caller's.
+  var givenBackWith: Set<Int64> = []
 
   struct ForeignRelease {
     var origin: Origin
@@ -115,6 +120,9 @@ struct FunctionAnalysis {
       }
     }
     exits = exitsByBlock.keys.sorted().flatMap { exitsByBlock[$0] ?? [] }
+    for state in inputs.joined() {
+      for (lock, hold) in state.locks.held where hold.isMany { collections.insert(lock.lockClass) }
+    }
     let collections = collections
     demands = demands.filter { $0.value.kind == .forbidden || !collections.contains($0.value.lockClass) }
   }
@@ -168,13 +176,31 @@ struct FunctionAnalysis {
           next.append(state)
         }
       }
-      states = next
+      states = next.count > 4 ? joined(next, at: point) : next
       if states.count > Self.stateLimit {
         isComplete = false
         return
       }
     }
     for state in states { leave(block, code, state) }
+  }
+
+  /// The states after a call with many outcomes; those that agree on the locks are one.
+  private func joined(_ states: [State], at point: Point) -> [State] {
+    // A name of its own among the places where paths meet: joins of blocks count from 0.
+    let name = -1 - (point.block << 16 | point.instruction)
+    var result: [State] = []
+    for var state in states {
+      age(&state) { symbol in
+        if case .join(name, _) = symbol.origin { true } else { false }
+      }
+      if let index = result.firstIndex(where: { $0.locks == state.locks }) {
+        result[index] = merge(result[index], state, at: name)
+      } else {
+        result.append(state)
+      }
+    }
+    return result
   }
 
   private mutating func leave(_ block: Int, _ code: Block, _ state: State) {
@@ -227,7 +253,12 @@ struct FunctionAnalysis {
     age(&incoming) { symbol in
       if case .join(block, _) = symbol.origin { true } else { false }
     }
-    guard let index = inputs[block].firstIndex(where: { $0.locks == incoming.locks }) else {
+    let isSmall = function.blocks.count <= Self.smallFunction && inputs[block].count < Self.stateLimit / 3
+    let same =
+      isSmall
+      ? inputs[block].firstIndex { $0.sameKnowledge(as: incoming) }
+      : inputs[block].firstIndex { $0.locks == incoming.locks }
+    guard let index = same ?? similar(to: incoming, at: block) else {
       guard inputs[block].count < Self.stateLimit else {
         isComplete = false
         return
@@ -236,17 +267,26 @@ struct FunctionAnalysis {
       pending[block].insert(inputs[block].count - 1)
       return
     }
-    let merged = merge(inputs[block][index], incoming, at: block)
+    var merged = merge(inputs[block][index], incoming, at: block)
+    merged.locks.forgetHistory(unlike: incoming.locks)
     if !merged.sameKnowledge(as: inputs[block][index]) {
       inputs[block][index] = merged
       pending[block].insert(index)
     }
   }
 
+  /// Where many states meet, those that hold the same locks are one, whatever they did before.
+  private func similar(to incoming: State, at block: Int) -> Int? {
+    guard inputs[block].count >= Self.stateLimit / 2 else { return nil }
+    return inputs[block].firstIndex {
+      $0.locks.held == incoming.locks.held && $0.locks.givenBack == incoming.locks.givenBack
+    }
+  }
+
   private func merge(_ old: State, _ new: State, at block: Int) -> State {
     var result = old
     var phis: [(ValueID, Fact)] = []
-    for place in Set(old.store.keys).union(new.store.keys) {
+    for place in Set(old.store.keys).union(new.store.keys).sorted() {
       let left = evaluation.read(place, in: old)
       let right = evaluation.read(place, in: new)
       if left == right {
@@ -258,11 +298,11 @@ struct FunctionAnalysis {
       phis.append((joined, conditions.fact(left, in: old).join(conditions.fact(right, in: new))))
       phis += derived(of: joined, left, old, right, new)
     }
-    for (value, fact) in old.facts {
+    for (value, fact) in old.facts.sorted(by: { $0.key < $1.key }) {
       let joined = fact.join(conditions.fact(value, in: new))
       result.facts[value] = joined.isTop ? nil : joined
     }
-    for (value, fact) in new.facts where old.facts[value] == nil {
+    for (value, fact) in new.facts.sorted(by: { $0.key < $1.key }) where old.facts[value] == nil {
       let joined = fact.join(conditions.fact(value, in: old))
       result.facts[value] = joined.isTop ? nil : joined
     }
@@ -280,7 +320,7 @@ struct FunctionAnalysis {
         if case .binary(.and, side, let mask) = arena[value], case .constant = arena[mask] { masks.insert(mask) }
       }
     }
-    return masks.map { mask in
+    return masks.sorted().map { mask in
       let fact = conditions.fact(arena.value(.binary(.and, left, mask)), in: old)
         .join(conditions.fact(arena.value(.binary(.and, right, mask)), in: new))
       return (arena.value(.binary(.and, joined, mask)), fact)
@@ -306,18 +346,16 @@ struct FunctionAnalysis {
       return arena.place(.symbol(symbol))
     }
     func isHit(_ value: ValueID) -> Bool { arena.hasSymbol(value) && arena.contains(value, where: concerns) }
-    for (place, value) in state.store {
+    for (place, value) in state.store.sorted(by: { $0.key < $1.key }) {
       let hitPlace = arena.hasSymbol(place) && arena.contains(place, where: concerns)
       guard hitPlace || isHit(value) else { continue }
       state.store[place] = nil
       state.store[hitPlace ? arena.rewrite(place, older) : place] = arena.rewrite(value, older)
     }
     for (value, _) in state.facts where isHit(value) { state.facts[value] = nil }
-    for (key, hold) in state.locks.held where isHit(key.object) {
-      var weaker = hold
-      weaker.isMany = true
+    for (key, hold) in state.locks.held.sorted(by: { $0.key.object < $1.key.object }) where isHit(key.object) {
       state.locks.held[key] = nil
-      state.locks.held[LockKey(lockClass: key.lockClass, object: arena.rewrite(key.object, older))] = weaker
+      holdMany(key.lockClass, group: hold.group, in: &state)
     }
     state.locks.taken = state.locks.taken.filter { !isHit($0.object) }
     state.locks.givenBack = state.locks.givenBack.filter { !isHit($0.object) }

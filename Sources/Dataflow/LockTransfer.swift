@@ -61,6 +61,24 @@ extension FunctionAnalysis {
     }
   }
 
+  /// A pointer through which something was reached is none of NULL and errors.
+  private func assumeValid(_ pointer: ValueID, in state: inout State) {
+    var next: ValueID? = pointer
+    while let value = next {
+      _ = conditions.restrict(value, to: Fact(signs: .positive), in: &state)
+      next = nil
+      guard var place = arena.base(of: value) else { return }
+      while case .field(let base, _) = arena[place] { place = base }
+      if case .pointee(let base) = arena[place] { next = base }
+    }
+  }
+
+  /// Holds any number of locks of a class, under one name: which they are is not known.
+  func holdMany(_ lockClass: Name, group: ValueID?, in state: inout State) {
+    let name = LockKey(lockClass: lockClass, object: group ?? arena.constant(0))
+    state.locks.held[name] = Hold(reason: .taken, group: group, isMany: true)
+  }
+
   // MARK: - Demands
 
   /// Checks a demand of the API model at a call.
@@ -214,7 +232,8 @@ extension FunctionAnalysis {
     case .group(let expression):
       // Locks that nobody can name: they go by the name of what holds them together.
       guard let group = objects.value(expression, in: state) else { return }
-      acquire(LockKey(lockClass: effect.lockClass, object: group), group: group, isMany: true, callee, origin, in: &state)
+      collections.insert(effect.lockClass)
+      holdMany(effect.lockClass, group: group, in: &state)
     }
   }
 
@@ -223,8 +242,13 @@ extension FunctionAnalysis {
   ) {
     var hold = Hold(reason: .taken, group: group, isMany: isMany || self.isMany(lock.object))
     if hold.isMany || group != nil { collections.insert(lock.lockClass) }
+    if hold.isMany {
+      holdMany(lock.lockClass, group: group, in: &state)
+      state.trace = Trace(.acquired(lockClass: lock.lockClass, what: text(of: lock.object), origin), after: state.trace)
+      return
+    }
     // What was locked is an object: cleanup functions that look before they unlock find it.
-    _ = conditions.restrict(lock.object, to: Fact(signs: .positive), in: &state)
+    assumeValid(lock.object, in: &state)
     if state.locks.givenBack.remove(lock) != nil {
       // The caller's lock, given back for a while and taken again.
       hold.reason = .asserted
@@ -268,7 +292,11 @@ extension FunctionAnalysis {
     // Another name for one of those that are held.
     let others = state.locks.held.filter { $0.key.lockClass == lock.lockClass }
     if let (other, hold) = others.min(by: { $0.key.object < $1.key.object }) {
-      if others.count == 1 || !hold.isMany { return drop(other, hold, origin, in: &state) }
+      if others.count == 1 || !hold.isMany {
+        drop(other, hold, origin, in: &state)
+        // Which of the two was meant is not known, so nothing is concluded from it.
+        state.locks.taken.remove(other)
+      }
       return
     }
     guard !isMany(lock.object) else { return }
@@ -284,7 +312,8 @@ extension FunctionAnalysis {
   /// Gives back all that was taken through an object.
   /// - Parameter startsOver: the object's owner is about to take them again.
   func empty(_ group: GroupKey, startsOver: Bool, _ origin: Origin, in state: inout State) {
-    for (lock, hold) in state.locks.held where hold.group == group.object && lock.lockClass == group.lockClass {
+    let members = state.locks.held.filter { $0.value.group == group.object && $0.key.lockClass == group.lockClass }
+    for (lock, hold) in members.sorted(by: { $0.key.object < $1.key.object }) {
       drop(lock, hold, origin, in: &state)
       if startsOver { state.locks.taken.remove(lock) }
     }

@@ -43,6 +43,13 @@ struct LockState: Hashable, Sendable {
   var emptiedGroups: Set<GroupKey> = []
   /// Asked for by this function and not got.
   var refused: Set<LockKey> = []
+
+  /// Keeps of what was done so far only what was done on both ways.
+  mutating func forgetHistory(unlike other: LockState) {
+    taken.formIntersection(other.taken)
+    refused.formIntersection(other.refused)
+    emptiedGroups.formIntersection(other.emptiedGroups)
+  }
 }
 
 /// What is known at one point on the paths that led there.

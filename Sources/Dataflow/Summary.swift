@@ -72,23 +72,17 @@ struct ExitCase: Hashable, Sendable {
   var acquired: Set<LockTerm>
   var released: Set<LockTerm>
   var emptied: Set<GroupTerm>
+  /// What was written through parameters and into globals: in terms of what the function was entered with, or nil for
+  /// a new value.
+  var writes: [TermPlace: Term?]
 
   var changesLocks: Bool { !acquired.isEmpty || !released.isEmpty || !emptied.isEmpty }
-}
-
-/// A place of the caller's that the function wrote.
-struct Write: Hashable, Sendable {
-  var place: TermPlace
-  /// What it wrote, in terms of what it was entered with; nil for a new value.
-  var value: Term?
 }
 
 /// What callers need to know of a function, by outcome.
 struct Summary: Hashable, Sendable {
   var cases: [ExitCase] = []
   var demands: [Demand] = []
-  /// What was written through parameters and into globals, whatever the outcome.
-  var writes: [Write] = []
   /// Parameters through which the function may write; nil when that is not known, so any.
   var writtenThrough: Set<Int>?
   /// False when the analysis gave up: nothing is known then.

@@ -1,3 +1,4 @@
+import Contracts
 import IR
 
 extension Term: CustomStringConvertible {
@@ -14,6 +15,40 @@ extension Term: CustomStringConvertible {
     case .container(let inner, let record, let members):
       "containing(\(inner), \(record), \(members.map(\.text).joined(separator: ".")))"
     }
+  }
+}
+
+extension Fact: CustomStringConvertible {
+  var description: String {
+    if let equals { return "== \(equals)" }
+    var parts: [String] = []
+    if signs != .any {
+      let names: [(SignSet, String)] = [(.negative, "negative"), (.zero, "zero"), (.positive, "positive")]
+      parts.append(names.filter { signs.contains($0.0) }.map(\.1).joined(separator: " or "))
+    }
+    parts += excluded.map { "!= \($0)" }
+    return parts.isEmpty ? "anything" : parts.joined(separator: ", ")
+  }
+}
+
+extension Summary {
+  /// One line for each case, demand and write.
+  var lines: [String] {
+    let cases = cases.map { item in
+      var parts = ["returns \(item.resultTerm.map { "\($0), " } ?? "")\(item.result)"]
+      parts += item.conditions.map { "if \($0.term) is \($0.fact)" }
+      parts += item.acquired.map { lock in
+        "takes \(lock.object)" + (lock.group.map { " through \($0)" } ?? "") + (lock.isMany ? " (many)" : "")
+      }.sorted()
+      parts += item.released.map { "gives back \($0.object)" }.sorted()
+      parts += item.emptied.map { "empties \($0.object)" }.sorted()
+      parts += item.writes.map { "writes \($0.key)\($0.value.map { " = \($0)" } ?? "")" }.sorted()
+      return parts.joined(separator: "; ")
+    }
+    let demands = demands.map { demand in
+      "\(demand.kind) \(demand.object.map { "\($0)" } ?? "some lock") by \(demand.source.callee)() at line \(demand.source.origin.expanded.startLine)"
+    }
+    return cases + demands
   }
 }
 

@@ -44,6 +44,13 @@ public func analyse(_ program: Program, model: ApiModel, callbacks: Set<Callback
   return run.result()
 }
 
+/// What callers see of the functions called `name`: lines for people who ask why a finding is there, or is not.
+public func summaryText(of name: Name, in program: Program, model: ApiModel) -> [String] {
+  var run = WholeProgramRun(program: program, model: model, callbacks: [])
+  run.summarise()
+  return program.functions.indices.filter { program.functions[$0].symbol.name == name }.flatMap { run.text(of: $0) }
+}
+
 public struct CallbackName: Hashable, Sendable {
   public var record: Name
   public var field: Name
@@ -155,6 +162,14 @@ private struct WholeProgramRun {
   private func isAccessor(_ function: Function) -> Bool {
     function.blocks.count <= 6 && function.returnType.kind != .void
       && function.blocks.reduce(0) { $0 + $1.instructions.count } <= 10
+  }
+
+  func text(of number: Int) -> [String] {
+    let function = program.functions[number]
+    let head = "\(function.symbol.name) (\(function.nameRange.file):\(function.nameRange.startLine))"
+    guard let summary = summaries[number] else { return [head + ": touches no lock"] }
+    guard summary.isComplete else { return [head + ": not followed"] }
+    return [head] + summary.lines.map { "  " + $0 }
   }
 
   // MARK: - Callbacks

@@ -39,7 +39,7 @@ extension BodyLowering {
     initialise(nil, node, type: variable.type, owner: owner, at: node)
   }
 
-  /// Lowers an initialiser. With a path, each member that it names is assigned; members that it leaves out are not.
+  /// Lowers an initialiser. With a path, the record is cleared and each member that it names is assigned.
   mutating func initialise(_ path: AccessPath?, _ node: Int, type: Type, owner: TableOwner, at place: Int) {
     guard let list = initialiserList(node) else {
       let given = value(node)
@@ -63,6 +63,7 @@ extension BodyLowering {
     let type = type.canonical
     switch context.shape(of: type).kind {
     case .record:
+      if let path, isWhole { emit(.assign(path, .constant(0)), at: node) }
       var draft = TableDraft(type: type, path: path)
       members(node, type: type, path: path, owner: owner, into: &draft)
       let range = isWhole ? owner.range : context.range(of: cursor(node))

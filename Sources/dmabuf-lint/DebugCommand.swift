@@ -4,7 +4,8 @@ import Reports
 
 struct DebugCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "debug", abstract: "Show what the analysis works on.", subcommands: [DebugIRCommand.self])
+    commandName: "debug", abstract: "Show what the analysis works on.", 
+    subcommands: [DebugIRCommand.self, DebugSummaryCommand.self])
 }
 
 struct DebugIRCommand: AsyncParsableCommand {
@@ -21,6 +22,24 @@ struct DebugIRCommand: AsyncParsableCommand {
 
   func run() async throws {
     let text = try await Engine.dumpIR(file: file, function: function, request: parsing.request())
+    try Output.toStandardOutput(SafeText.block(text))
+  }
+}
+
+struct DebugSummaryCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "summary", abstract: "Print what callers see of a function: cases, demands, writes.")
+
+  @Argument(help: "The C file.")
+  var file: String
+
+  @Argument(help: "The function's name.")
+  var function: String
+
+  @OptionGroup var parsing: ParsingOptions
+
+  func run() async throws {
+    let text = try await Engine.dumpSummary(file: file, function: function, request: parsing.request())
     try Output.toStandardOutput(SafeText.block(text))
   }
 }

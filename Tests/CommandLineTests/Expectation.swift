@@ -13,18 +13,30 @@ struct Expectation: Hashable, Comparable, CustomStringConvertible {
     (left.file, left.line, left.rule) < (right.file, right.line, right.rule)
   }
 
-  /// The marks `/* expect: rule-id severity */` of the C files under a folder, each for the line it stands on.
+  /// The marks `/* expect: rule-id severity */` of the C files under a folder, each for the line it stands on; several
+  /// are separated by semicolons. Known faults are marked by another word, and are said too.
   static func marks(under folder: String) throws -> [Expectation] {
-    let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
-    return try names.filter { $0.hasSuffix(".c") || $0.hasSuffix(".h") }.flatMap { name in
-      let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name)), as: UTF8.self)
-      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-      return lines.enumerated().flatMap { index, line in
-        line.matches(of: #/\/\*\s*expect:\s*([\w-]+)\s+(error|warning|note)\s*\*\//#).map {
-          Expectation(file: name, line: index + 1, rule: String($0.1), severity: String($0.2))
+    try sources(under: folder).flatMap { name, text in
+      text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().flatMap { index, line in
+        let marks = line.matches(of: #/\/\* (?:expect|known-noise): (.*?) \*\//#)
+        return marks.flatMap { $0.1.split(separator: ";") }.map { item in
+          let words = item.split(separator: " ").map(String.init)
+          return Expectation(file: name, line: index + 1, rule: words.first ?? "", severity: words.last ?? "")
         }
       }
     }.sorted()
+  }
+
+  /// The files that state, in their first line, a release that is not the newest.
+  static func filesForOtherReleases(under folder: String) throws -> Set<String> {
+    Set(try sources(under: folder).filter { $0.text.hasPrefix("// kernel:") }.map(\.name))
+  }
+
+  private static func sources(under folder: String) throws -> [(name: String, text: String)] {
+    let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+    return try names.filter { $0.hasSuffix(".c") || $0.hasSuffix(".h") }.map { name in
+      (name, String(decoding: try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name)), as: UTF8.self))
+    }
   }
 }
 

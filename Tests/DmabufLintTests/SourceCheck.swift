@@ -7,7 +7,8 @@ import KernelTree
 
 @testable import DmabufLint
 
-/// Checks C sources without a tree, in this process: with the headers that come with the tool, as a program of their own.
+/// Checks C sources without a tree, in this process: with the headers that come with the tool, as a program of their
+/// own.
 struct SourceCheck {
   let catalogue: Catalogue
 

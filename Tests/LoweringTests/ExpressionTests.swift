@@ -230,14 +230,18 @@ import Testing
     #expect(
       text == """
         b0:
+          o = 0
           o.i.a = n
           o.arr[] = 5
           o.u = 3
           o.z = 9
+          p = 0
           p.a = 1
           p.b = n
           p = ?
+          p = 0
           p.b = 2
+          (literal) = 0
           (literal).a = 4
           call g(&(literal))
           return

@@ -1,9 +1,12 @@
 import Clang
 import Contracts
+import Dataflow
 import Findings
 import Foundation
 import IR
 import KernelTree
+import Lowering
+import Program
 import Reports
 
 /// One run, from the request to the report.
@@ -14,6 +17,8 @@ struct CheckRun {
   private let library: ClangLibrary
   private let catalogue: Catalogue
   private let tree: KernelTree?
+  /// The folder that paths are relative to: the tree's, or the current one.
+  private let root: String
   private let version: KernelVersion
   private let model: ApiModel
   private let input: CheckInputFiles
@@ -27,6 +32,7 @@ struct CheckRun {
     tree = try input.paths.first.flatMap {
       try KernelTree.containing($0, build: request.buildFolder, compileCommands: request.compileCommands)
     }
+    root = tree?.root ?? URL(fileURLWithPath: FileManager.default.currentDirectoryPath).resolvingSymlinksInPath().path
     version = try Self.version(request, tree)
     model = catalogue.model(for: version)
   }
@@ -39,7 +45,7 @@ struct CheckRun {
     clock.finish("choosing files and precompiling headers")
     var skipped = plan.skipped.map { Skipped(file: shown($0.file), reason: $0.reason) }
     var loaded = try await units(of: plan.jobs)
-    skipped += loaded.skipped
+    skipped += loaded.skipped.map { Skipped(file: shown($0.file), reason: $0.reason) }
     let included = plan.jobs.flatMap(\.includedSources).map { Name(shown($0)) }
     let own = Set(loaded.units.map(\.path) + included)
     loaded.units += try await supportingUnits(beside: loaded.units)
@@ -55,11 +61,14 @@ struct CheckRun {
     }
     let findings = outcome.findings.filter { own.contains(Name($0.place.file)) || plan.way == .noTree || isHeader($0) }
     return RunReport(
-      toolVersion: Tool.version, libclangVersion: library.version, root: tree?.root ?? FileManager.default.currentDirectoryPath,
+      toolVersion: Tool.version, libclangVersion: library.version, root: root,
       kernelVersion: "\(version)", parsedAs: plan.way.rawValue,
       counts: RunReport.Counts(
         lookedAt: plan.lookedAt, candidates: plan.candidates, analysed: loaded.units.count { own.contains($0.path) },
-        functions: loaded.units.reduce(0) { $0 + (own.contains($1.path) ? $1.functions.count : 0) }),
+        // A header's functions come with whichever file was parsed first.
+        functions: loaded.units.reduce(0) { sum, unit in
+          sum + (own.contains(unit.path) ? unit.functions.count { !$0.isFromHeader } : 0)
+        }),
       findings: findings.map { input.rename($0) }, skipped: skipped.map { input.rename($0) }, rules: activeRules(),
       contents: input.contents)
   }
@@ -74,6 +83,20 @@ struct CheckRun {
       throw EngineProblem.nothingAnalysed("\(input.paths.first ?? "-"): \(reason)")
     }
     return unit
+  }
+
+  /// The summaries of the functions of a name.
+  func summary(of function: String) async throws -> [String] {
+    defer { input.remove() }
+    let plan = try await frontend(input.paths, vocabulary: model.vocabulary).plan()
+    var units = try await units(of: plan.jobs).units
+    units += try await supportingUnits(beside: units)
+    let (all, model) = (units, model)
+    let lines = onDeepStack { summaryText(of: Name(function), in: Program(units: all), model: model) }
+    guard !lines.isEmpty else {
+      throw EngineProblem.nothingAnalysed("\(input.paths.first ?? "-"): no function '\(function)' with a body")
+    }
+    return lines
   }
 
   /// What the model says that the bodies of the tree do not, by function.
@@ -99,10 +122,8 @@ struct CheckRun {
   private func frontend(_ paths: [String], vocabulary: Set<Name>) throws -> Frontend {
     var way: FrontendWay?
     if let wanted = request.parseWay {
-      let known = ["compile-commands", "build", "tree", "stubs"]
-      let ways: [FrontendWay] = [.compileCommands, .configuredBuild, .unconfiguredTree, .noTree]
-      guard let index = known.firstIndex(of: wanted) else { throw EngineProblem.wrongWay(wanted, known: known) }
-      way = ways[index]
+      way = FrontendWay(rawValue: wanted)
+      if way == nil { throw EngineProblem.wrongWay(wanted, known: FrontendWay.allCases.map(\.rawValue)) }
     }
     return Frontend(
       request: FrontendRequest(
@@ -116,8 +137,7 @@ struct CheckRun {
 
   private func units(of jobs: [ParseJob]) async throws -> LoadedUnits {
     let loader = UnitLoader(
-      workers: self.jobs, timeLimit: request.timeLimit, memoryLimit: request.memoryLimit, root: tree?.root ?? "/",
-      model: model)
+      workers: self.jobs, timeLimit: request.timeLimit, memoryLimit: request.memoryLimit, root: root, model: model)
     let total = jobs.count
     return try await loader.load(jobs) { [progress] done in
       progress?(Progress(stage: "parsing", done: done, total: total))
@@ -171,7 +191,9 @@ struct CheckRun {
 
   private func isHeader(_ finding: Finding) -> Bool { finding.place.file.hasSuffix(".h") }
 
-  private func shown(_ file: String) -> String { tree?.relative(file) ?? file }
+  private func shown(_ file: String) -> String {
+    file.hasPrefix(root + "/") ? String(file.dropFirst(root.count + 1)) : file
+  }
 
   private static func damage(_ unit: IR.Unit) -> Skipped {
     let names = unit.damagedFunctions.prefix(3).map { "'\($0)'" }.joined(separator: ", ")

@@ -39,6 +39,13 @@ public enum Engine {
     return wanted.map { $0.dump() }.joined(separator: "\n")
   }
 
+  /// What callers see of a function of a file, as text; the file is analysed with those that define what it calls.
+  public static func dumpSummary(file: String, function: String, request: CheckRequest) async throws -> String {
+    var request = request
+    request.paths = [file]
+    return try await CheckRun(request, progress: nil).summary(of: function).joined(separator: "\n") + "\n"
+  }
+
   /// The libclang that runs use: how it names itself, and where it is.
   public static func libclang() throws -> (version: String, path: String) {
     let library = try ClangLibrary.load(environment: ProcessInfo.processInfo.environment)

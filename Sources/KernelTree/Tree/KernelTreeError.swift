@@ -35,9 +35,9 @@ public enum FrontendWay: String, Codable, Sendable, CaseIterable {
   /// Flags of `compile_commands.json`.
   case compileCommands = "compile-commands"
   /// A configured build: its generated headers and kbuild's own order of include folders.
-  case configuredBuild = "configured-build"
+  case configuredBuild = "build"
   /// A tree that was never configured: its generated headers are made up.
-  case unconfiguredTree = "unconfigured-tree"
+  case unconfiguredTree = "tree"
   /// No tree: headers of our own.
-  case noTree = "no-tree"
+  case noTree = "stubs"
 }

@@ -6,7 +6,9 @@
 #ifndef DMABUF_LINT_ASSERTIONS_H
 #define DMABUF_LINT_ASSERTIONS_H
 
+#if __has_include(<linux/lockdep.h>)
 #include <linux/lockdep.h>
+#endif
 
 void dmabuf_lint_lock_asserted(const volatile void *lock);
 
