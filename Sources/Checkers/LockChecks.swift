@@ -108,6 +108,8 @@ func traceSteps(_ trace: Trace?, lockClass: Name?, function: String) -> [Step] {
       steps.append(Step(place: Place(origin.expanded), message: "'\(what)' is locked here", function: function))
     case .released(let other, let what, let origin) where lockClass == nil || other == lockClass:
       steps.append(Step(place: Place(origin.expanded), message: "'\(what)' is unlocked here", function: function))
+    case .refused(let other, let what, let origin) where lockClass == nil || other == lockClass:
+      steps.append(Step(place: Place(origin.expanded), message: "'\(what)' cannot be locked here", function: function))
     case .branch(let origin, let taken) where !steps.isEmpty || lockClass == nil:
       let outcome = taken ? "the condition is true" : "the condition is false"
       steps.append(Step(place: Place(origin.expanded), message: outcome, function: function))

@@ -88,6 +88,7 @@ extension FunctionAnalysis {
     }
     for effect in model.acquires {
       guard let demand = effect.forbidsItself else { continue }
+      if let condition = effect.condition, !isCertain(condition, objects, in: state) { continue }
       meet(demand, .forbidden, objects, name, origin, takesIt: true, in: &state)
     }
     for demand in model.asserts {
@@ -110,7 +111,7 @@ extension FunctionAnalysis {
         if happens(effect, after, in: state) {
           acquire(effect, after, name, origin, in: &state)
         } else if effect.outcome != nil {
-          refuse(effect, after, in: &state)
+          refuse(effect, after, origin, in: &state)
         }
       }
       finish(call, result: result, at: point, in: &state)
@@ -261,8 +262,14 @@ extension FunctionAnalysis {
       let value =
         write.value.flatMap { reader.value($0, in: before) }
         ?? mint(.site(block: point.block, instruction: point.instruction, slot: 400 + index), in: &state)
+      if write.value == nil { remember(place, writtenAt: point, index) }
       evaluation.write(value, to: place, in: &state)
     }
+  }
+
+  /// A value that a callee left in a place goes by the name of the place.
+  private mutating func remember(_ place: PlaceID, writtenAt point: Point, _ index: Int) {
+    writtenPlaces[.site(block: point.block, instruction: point.instruction, slot: 400 + index)] = place
   }
 }
 

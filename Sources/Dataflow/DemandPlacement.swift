@@ -47,7 +47,7 @@ struct DemandPlacement {
 
 extension Function {
   /// Whether the body is an assertion about locks and nothing else.
-  fileprivate func onlyAsserts(_ model: ApiModel) -> Bool {
+  func onlyAsserts(_ model: ApiModel) -> Bool {
     var asserts = false
     for block in blocks {
       for case .call(let call) in block.instructions.map(\.kind) {

@@ -6,7 +6,7 @@ extension FunctionAnalysis {
   func summary() -> Summary {
     guard isComplete else { return Summary(isComplete: false) }
     var cases: [ExitCase] = []
-    let places = writtenPlaces()
+    let places = placesWritten()
     let all = exits.map { exitCase($0, writes(places, at: $0)) }
     let changesLocks = all.contains(where: \.changesLocks)
     for item in all {
@@ -34,7 +34,7 @@ extension FunctionAnalysis {
   }
 
   /// The places of the caller's that some path wrote. Long lists lose their end: what is forgotten counts as unwritten.
-  private func writtenPlaces() -> [(place: PlaceID, name: TermPlace)] {
+  private func placesWritten() -> [(place: PlaceID, name: TermPlace)] {
     var plain = TermExport(arena: arena, allowsOpaque: false)
     let places = Set(exits.flatMap(\.state.store.keys)).filter(isOfCaller)
     return places.sorted().compactMap { place in plain.term(place).map { (place, $0) } }.prefix(24).map { $0 }
@@ -172,14 +172,33 @@ extension FunctionAnalysis {
       return false
     }
     if balanced.isEmpty { return isRoot }
+    if balanced.contains(where: { $0.origin == exit.origin && isDecidedByCaller(exit, against: $0) }) { return false }
     let mine = outcome(of: exit)
     let others = balanced.map { outcome(of: $0) }
     // What an unknown value and a known one have in common is no outcome.
-    if others.contains(where: { mine.isSubset(of: $0) || ($0.isSubset(of: mine) && mine != .any) }) { return true }
+    let isSame = { (other: SignSet) in
+      other == mine || (other != .any && mine != .any && (mine.isSubset(of: other) || other.isSubset(of: mine)))
+    }
+    if others.contains(where: isSame) { return true }
     guard function.returnType.kind != .void else { return true }
     let isStatus = function.returnType.kind != .pointer && others.contains(.zero)
     let success: SignSet = isStatus ? .zero : function.returnType.kind == .pointer ? .positive : [.zero, .positive]
     return mine.isDisjoint(with: success) && others.contains { !$0.isDisjoint(with: success) }
+  }
+
+  /// Two ways to one `return` that differ in an argument of the function: `if (!keep) unlock(…)`.
+  private func isDecidedByCaller(_ exit: Exit, against other: Exit) -> Bool {
+    exit.state.facts.contains { value, fact in
+      guard !arena.hasSymbol(value), let opposite = other.state.facts[value], fact.meet(opposite).isContradiction else {
+        return false
+      }
+      return !arena.contains(value) { node in
+        switch node {
+        case .parameter: false
+        default: true
+        }
+      }
+    }
   }
 
   private func outcome(of exit: Exit) -> SignSet {

@@ -76,6 +76,15 @@ struct FunctionAnalysis {
     var origin: Origin
   }
   var leaks: Set<Leak> = []
+  /// Where callees left the values that were minted for it.
+  var writtenPlaces: [SymbolID.Origin: PlaceID] = [:]
+  /// The block that is being executed.
+  var currentBlock = 0
+  /// Whether other paths go around a block, for those that were asked about.
+  var optionalBlocks: [Int: Bool] = [:]
+  /// Locks that are taken through an execution context. It starts over, and fails in ways that only it knows: what it has
+  /// given back is no proof that nobody holds it.
+  var contextLocks: Set<LockKey> = []
   /// Numbers that callees return, by name, when they have given back a lock of their caller's.
   var givenBackWith: Set<Int64> = []
 
@@ -158,6 +167,7 @@ struct FunctionAnalysis {
 
   /// Executes a block from one state.
   private mutating func pass(_ block: Int, _ start: State) {
+    currentBlock = block
     var states = [start]
     let code = function.blocks[block]
     for (index, instruction) in code.instructions.enumerated() {

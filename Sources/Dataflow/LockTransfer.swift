@@ -79,6 +79,20 @@ extension FunctionAnalysis {
     state.locks.held[name] = Hold(reason: .taken, group: group, isMany: true)
   }
 
+  /// Whether a function of the program does nothing but assert.
+  private func isAssertion(_ callee: Name) -> Bool {
+    context.program.function(Symbol(callee), seenFrom: context.program.units[number])
+      .map { context.program.functions[$0].onlyAsserts(context.model) } ?? false
+  }
+
+  /// An assertion that other paths go around (`if (!bo->pin_count) assert(…)`) is no contract of the whole function.
+  private mutating func isOptional() -> Bool {
+    if let known = optionalBlocks[currentBlock] { return known }
+    let isOptional = isBypassed(currentBlock, in: function)
+    optionalBlocks[currentBlock] = isOptional
+    return isOptional
+  }
+
   // MARK: - Demands
 
   /// Checks a demand of the API model at a call.
@@ -98,7 +112,7 @@ extension FunctionAnalysis {
       }
     }
     let object = objects.value(demand.lock, in: state)
-    if kind == .asserted, object == nil { return }
+    if kind == .asserted, object == nil || isOptional() { return }
     let lock = object.map { key(demand.lockClass, $0) }
     check(demand, kind, lock, callee, origin, takesIt, chain: nil, in: state)
     if kind == .asserted, let lock, state.locks.held[lock] == nil, !isMany(lock.object) {
@@ -143,7 +157,8 @@ extension FunctionAnalysis {
     let chain = [link] + demand.chain
     switch demand.kind {
     case .required, .asserted:
-      guard !holdsSome(demand.lockClass, in: state) else { return }
+      guard !holdsSome(demand.lockClass, in: state), !(demand.kind == .asserted && isAssertion(callee) && isOptional())
+      else { return }
       if let lock, isSurelyFree(lock, in: state) {
         report(demand, lock, .local, chain, state)
       } else {
@@ -168,6 +183,7 @@ extension FunctionAnalysis {
   /// This very lock was taken here and given back: nobody else can have it for us.
   private func isSurelyFree(_ lock: LockKey, in state: State) -> Bool {
     (state.locks.taken.contains(lock) || state.locks.givenBack.contains(lock)) && !isMany(lock.object)
+      && !contextLocks.contains(lock)
   }
 
   private func localReason(_ hold: Hold) -> LockViolation.Reason {
@@ -242,6 +258,7 @@ extension FunctionAnalysis {
   ) {
     var hold = Hold(reason: .taken, group: group, isMany: isMany || self.isMany(lock.object))
     if hold.isMany || group != nil { collections.insert(lock.lockClass) }
+    if group != nil { contextLocks.insert(lock) }
     if hold.isMany {
       holdMany(lock.lockClass, group: group, in: &state)
       state.trace = Trace(.acquired(lockClass: lock.lockClass, what: text(of: lock.object), origin), after: state.trace)
@@ -267,11 +284,13 @@ extension FunctionAnalysis {
   }
 
   /// Remembers that a lock was asked for and not got.
-  func refuse(_ effect: LockEffect, _ objects: CallObjects, in state: inout State) {
+  func refuse(_ effect: LockEffect, _ objects: CallObjects, _ origin: Origin, in state: inout State) {
     guard case .lock(let expression) = effect.target, let object = objects.value(expression, in: state) else { return }
+    if let condition = effect.condition, !isCertain(condition, objects, in: state) { return }
     let lock = key(effect.lockClass, object)
     guard state.locks.held[lock] == nil, !isMany(lock.object), effect.through == nil else { return }
     state.locks.refused.insert(lock)
+    state.trace = Trace(.refused(lockClass: lock.lockClass, what: text(of: lock.object), origin), after: state.trace)
   }
 
   mutating func release(
@@ -289,24 +308,42 @@ extension FunctionAnalysis {
 
   mutating func release(_ lock: LockKey, _ callee: Name, _ origin: Origin, in state: inout State) {
     if let hold = state.locks.held[lock] { return drop(lock, hold, origin, in: &state) }
-    // Another name for one of those that are held.
+    // Perhaps another name for one of those that are held. Which one is not known, so nothing is concluded from it.
     let others = state.locks.held.filter { $0.key.lockClass == lock.lockClass }
-    if let (other, hold) = others.min(by: { $0.key.object < $1.key.object }) {
-      if others.count == 1 || !hold.isMany {
+    if !others.isEmpty {
+      let own = others.filter { $0.value.reason == .taken && !$0.value.isMany }
+      if own.count == others.count, let (other, hold) = own.min(by: { $0.key.object < $1.key.object }) {
         drop(other, hold, origin, in: &state)
-        // Which of the two was meant is not known, so nothing is concluded from it.
         state.locks.taken.remove(other)
       }
       return
     }
     guard !isMany(lock.object) else { return }
-    if state.locks.taken.contains(lock) || state.locks.refused.contains(lock) {
+    if isKnownToBeFree(lock, at: origin, in: state) {
       report(.notHeld, lock, callee, .enforced, .local, [], origin, state)
       return
     }
     foreignReleases[lock] = foreignReleases[lock] ?? ForeignRelease(origin: origin, callee: callee, trace: state.trace)
     state.locks.givenBack.insert(lock)
     state.trace = Trace(.released(lockClass: lock.lockClass, what: text(of: lock.object), origin), after: state.trace)
+  }
+
+  /// The lock was given back before, elsewhere: a loop comes by one unlock again and again, with another lock each time.
+  /// Or it was asked for, refused, and the answer was looked at.
+  private func isKnownToBeFree(_ lock: LockKey, at origin: Origin, in state: State) -> Bool {
+    let name = text(of: lock.object)
+    var next = state.trace
+    var decided = false
+    while let trace = next {
+      switch trace.event {
+      case .branch: decided = true
+      case .released(_, name, let place): return state.locks.taken.contains(lock) && place != origin
+      case .refused(_, name, _): return state.locks.refused.contains(lock) && decided
+      default: break
+      }
+      next = trace.earlier
+    }
+    return false
   }
 
   /// Gives back all that was taken through an object.

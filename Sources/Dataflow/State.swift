@@ -72,6 +72,8 @@ public final class Trace: Sendable {
     case branch(Origin, taken: Bool)
     case acquired(lockClass: Name, what: String, Origin)
     case released(lockClass: Name, what: String, Origin)
+    /// A lock was asked for and not got.
+    case refused(lockClass: Name, what: String, Origin)
     case note(String, Origin)
   }
   let event: Event

@@ -43,6 +43,7 @@ extension FunctionAnalysis {
   }
 
   private func text(of symbol: SymbolID) -> String {
+    if let place = writtenPlaces[symbol.origin] { return text(of: place) }
     switch symbol.origin {
     case .site(let block, let instruction, _):
       guard function.blocks.indices.contains(block),
