@@ -192,7 +192,7 @@ extension FunctionAnalysis {
       minted[$0] ?? arena.symbol(.site(block: point.block, instruction: point.instruction, slot: 200 + $0))
     }
     for demand in summary.demands {
-      meet(demand, reader, callee: name, origin, in: &state)
+      meet(demand, of: target, reader, callee: name, origin, in: &state)
     }
 
     guard summary.cases.contains(where: \.changesLocks) else {
@@ -220,6 +220,7 @@ extension FunctionAnalysis {
     let relevant = isIgnored && !success.isEmpty && summary.cases.allSatisfy({ $0.released.isEmpty }) ? success : summary.cases
     var after: [State] = []
     for item in relevant {
+      let isConditional = item.conditions.contains { isOpen($0, reader, state) }
       var state = state
       guard item.conditions.allSatisfy({ condition in
         guard let value = reader.value(condition.term, in: state) else { return true }
@@ -242,7 +243,7 @@ extension FunctionAnalysis {
       for lock in item.acquired.sorted(by: { $0.order < $1.order }) {
         guard let object = reader.value(lock.object, in: state) else { continue }
         let group = lock.group.flatMap { reader.value($0, in: state) }
-        acquire(key(lock.lockClass, object), group: group, isMany: lock.isMany, name, origin, in: &state)
+        acquire(key(lock.lockClass, object), group: group, isMany: lock.isMany || isConditional, name, origin, in: &state)
       }
       finish(call, result: value, written: summary.writtenThrough, at: point, in: &state)
       after.append(state)
@@ -265,6 +266,13 @@ extension FunctionAnalysis {
       if write.value == nil { remember(place, writtenAt: point, index) }
       evaluation.write(value, to: place, in: &state)
     }
+  }
+
+  /// Whether it cannot be told here that a condition of the callee's holds. That a pointer is valid goes without saying.
+  private func isOpen(_ condition: TermFact, _ reader: TermImport, _ state: State) -> Bool {
+    guard condition.fact.signs != .positive, let value = reader.value(condition.term, in: state) else { return false }
+    let known = conditions.fact(value, in: state)
+    return known.meet(condition.fact) != known
   }
 
   /// A value that a callee left in a place goes by the name of the place.

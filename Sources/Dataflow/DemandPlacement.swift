@@ -46,12 +46,19 @@ struct DemandPlacement {
 }
 
 extension Function {
-  /// Whether the body is an assertion about locks and nothing else.
-  func onlyAsserts(_ model: ApiModel) -> Bool {
+  /// Blocks in which something is called.
+  var assertingBlocks: Int {
+    blocks.count { $0.instructions.contains { if case .call = $0.kind { true } else { false } } }
+  }
+
+  /// Whether the body is an assertion about locks and nothing else: it calls nothing but what the model or `isAssertion`
+  /// knows for one.
+  func onlyAsserts(_ model: ApiModel, isAssertion: (Symbol) -> Bool = { _ in false }) -> Bool {
     var asserts = false
     for block in blocks {
       for case .call(let call) in block.instructions.map(\.kind) {
-        guard case .direct(let symbol) = call.callee, let entry = model.functions[symbol.name], !entry.asserts.isEmpty
+        guard case .direct(let symbol) = call.callee,
+          model.functions[symbol.name].map({ !$0.asserts.isEmpty }) ?? isAssertion(symbol)
         else { return false }
         asserts = true
       }

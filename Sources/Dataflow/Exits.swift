@@ -2,6 +2,9 @@ import Contracts
 import IR
 
 extension FunctionAnalysis {
+  /// Outcomes that exclude each other are kept apart as long as there are no more than this.
+  private static let fewCases = 8
+
   /// What callers see of the function.
   func summary() -> Summary {
     guard isComplete else { return Summary(isComplete: false) }
@@ -11,7 +14,11 @@ extension FunctionAnalysis {
     let changesLocks = all.contains(where: \.changesLocks)
     for item in all {
       // Outcomes that differ in nothing but their conditions are one.
-      if let index = cases.firstIndex(where: { $0.agrees(with: item, keepsOutcomes: changesLocks) }) {
+      let index = cases.firstIndex {
+        $0.agrees(with: item, keepsOutcomes: changesLocks)
+          && !(changesLocks && cases.count < Self.fewCases && $0.excludes(item))
+      }
+      if let index {
         cases[index].result = cases[index].result.join(item.result)
         cases[index].conditions = common(cases[index].conditions, item.conditions)
         cases[index].writes = cases[index].writes.joined(item.writes)
@@ -129,7 +136,7 @@ extension FunctionAnalysis {
       }
       guard !leaving.isEmpty, !(collections.contains(lock.lockClass) && isOfLoop(lock.object)) else { continue }
       let balanced = exits.filter { $0.state.locks.taken.contains(lock) && $0.state.locks.held[lock] == nil }
-      for exit in leaving where isWrong(exit, beside: balanced, isRoot: isRoot) {
+      for exit in leaving where isWrong(exit, lock, beside: balanced, isRoot: isRoot) {
         leaks.insert(Leak(lock: lock, origin: exit.origin))
         note(.leaked, lock, exit)
       }
@@ -166,18 +173,22 @@ extension FunctionAnalysis {
 
   /// A path that leaves with the lock is wrong when another of the same outcome gave it back; when it failed though
   /// the paths that succeed gave it back; or when nobody is there to give it back.
-  private func isWrong(_ exit: Exit, beside balanced: [Exit], isRoot: Bool) -> Bool {
+  private func isWrong(_ exit: Exit, _ lock: LockKey, beside balanced: [Exit], isRoot: Bool) -> Bool {
     // A callee returns this number when it has given the lock back, so returning it says the same.
     if let number = exit.value.flatMap({ conditions.fact($0, in: exit.state).equals }), givenBackWith.contains(number) {
       return false
     }
     if balanced.isEmpty { return isRoot }
-    if balanced.contains(where: { $0.origin == exit.origin && isDecidedByCaller(exit, against: $0) }) { return false }
+    if balanced.contains(where: { $0.origin == exit.origin && isDecidedByCaller(exit, against: $0, lock) }) { return false }
     let mine = outcome(of: exit)
     let others = balanced.map { outcome(of: $0) }
     // What an unknown value and a known one have in common is no outcome.
+    if function.returnType.kind == .pointer, others.contains([.negative, .positive]), mine == .positive {
+      // An error number that became a pointer may look valid: the success beside it is one of its own.
+      return false
+    }
     let isSame = { (other: SignSet) in
-      other == mine || (other != .any && mine != .any && (mine.isSubset(of: other) || other.isSubset(of: mine)))
+      other == mine || (other == .any && function.returnType.kind == .integer) || (other != .any && mine != .any && (mine.isSubset(of: other) || other.isSubset(of: mine)))
     }
     if others.contains(where: isSame) { return true }
     guard function.returnType.kind != .void else { return true }
@@ -186,19 +197,26 @@ extension FunctionAnalysis {
     return mine.isDisjoint(with: success) && others.contains { !$0.isDisjoint(with: success) }
   }
 
-  /// Two ways to one `return` that differ in an argument of the function: `if (!keep) unlock(…)`.
-  private func isDecidedByCaller(_ exit: Exit, against other: Exit) -> Bool {
-    exit.state.facts.contains { value, fact in
+  /// Two ways to one `return` that differ in an argument, or in what an argument other than the lock's object points to:
+  /// `if (!params->keep) unlock(obj)`.
+  private func isDecidedByCaller(_ exit: Exit, against other: Exit, _ lock: LockKey) -> Bool {
+    let owner = parameters(in: lock.object)
+    return exit.state.facts.contains { value, fact in
       guard !arena.hasSymbol(value), let opposite = other.state.facts[value], fact.meet(opposite).isContradiction else {
         return false
       }
-      return !arena.contains(value) { node in
-        switch node {
-        case .parameter: false
-        default: true
-        }
-      }
+      let named = parameters(in: value)
+      return !named.isEmpty && named.isDisjoint(with: owner)
     }
+  }
+
+  private func parameters(in value: ValueID) -> Set<Int> {
+    var found: Set<Int> = []
+    _ = arena.contains(value) { node in
+      if case .parameter(let index) = node { found.insert(index) }
+      return false
+    }
+    return found
   }
 
   private func outcome(of exit: Exit) -> SignSet {
@@ -279,6 +297,13 @@ extension [TermPlace: Term?] {
 }
 
 extension ExitCase {
+  /// The two cannot happen in one call: what they ask of the arguments contradicts.
+  func excludes(_ other: ExitCase) -> Bool {
+    conditions.contains { mine in
+      other.conditions.contains { $0.term == mine.term && $0.fact.meet(mine.fact).isContradiction }
+    }
+  }
+
   /// The result is an object that the caller can name, not a number.
   private var hasNamedResult: Bool {
     switch resultTerm {

@@ -80,15 +80,20 @@ extension FunctionAnalysis {
   }
 
   /// Whether a function of the program does nothing but assert.
-  private func isAssertion(_ callee: Name) -> Bool {
-    context.program.function(Symbol(callee), seenFrom: context.program.units[number])
-      .map { context.program.functions[$0].onlyAsserts(context.model) } ?? false
+  private func isAssertion(_ target: Int) -> Bool {
+    let program = context.program
+    return program.functions[target].onlyAsserts(context.model) { symbol in
+      program.function(symbol, seenFrom: program.units[target])
+        .map { program.functions[$0].onlyAsserts(context.model) || program.functions[$0].assertingBlocks == 0 } ?? false
+    }
   }
 
   /// An assertion that other paths go around (`if (!bo->pin_count) assert(…)`) is no contract of the whole function.
   private mutating func isOptional() -> Bool {
     if let known = optionalBlocks[currentBlock] { return known }
-    let isOptional = isBypassed(currentBlock, in: function)
+    // A function of assertions alone makes each of them under a condition of its own.
+    let isOptional =
+      isBypassed(currentBlock, in: function) || isAssertion(number) && function.assertingBlocks > 1
     optionalBlocks[currentBlock] = isOptional
     return isOptional
   }
@@ -145,7 +150,9 @@ extension FunctionAnalysis {
   }
 
   /// Checks a demand that a callee of the program leaves to its caller.
-  mutating func meet(_ demand: Demand, _ reader: TermImport, callee: Name, _ origin: Origin, in state: inout State) {
+  mutating func meet(
+    _ demand: Demand, of target: Int, _ reader: TermImport, callee: Name, _ origin: Origin, in state: inout State
+  ) {
     var assumed = state
     for condition in demand.conditions {
       guard let value = reader.value(condition.term, in: state) else { continue }
@@ -157,7 +164,7 @@ extension FunctionAnalysis {
     let chain = [link] + demand.chain
     switch demand.kind {
     case .required, .asserted:
-      guard !holdsSome(demand.lockClass, in: state), !(demand.kind == .asserted && isAssertion(callee) && isOptional())
+      guard !holdsSome(demand.lockClass, in: state), !(demand.kind == .asserted && isAssertion(target) && isOptional())
       else { return }
       if let lock, isSurelyFree(lock, in: state) {
         report(demand, lock, .local, chain, state)
