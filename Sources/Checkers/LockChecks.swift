@@ -110,8 +110,7 @@ func traceSteps(_ trace: Trace?, lockClass: Name?, function: String) -> [Step] {
       steps.append(Step(place: Place(origin.expanded), message: "'\(what)' is unlocked here", function: function))
     case .refused(let other, let what, let origin) where lockClass == nil || other == lockClass:
       steps.append(Step(place: Place(origin.expanded), message: "'\(what)' cannot be locked here", function: function))
-    case .branch(let origin, let taken) where !steps.isEmpty || lockClass == nil:
-      let outcome = taken ? "the condition is true" : "the condition is false"
+    case .branch(let origin, let outcome) where !steps.isEmpty || lockClass == nil:
       steps.append(Step(place: Place(origin.expanded), message: outcome, function: function))
     case .note(let text, let origin):
       steps.append(Step(place: Place(origin.expanded), message: text, function: function))

@@ -226,8 +226,9 @@ struct FunctionAnalysis {
       for (target, isTrue) in [(then, true), (otherwise, false)] {
         var branch = state
         guard conditions.assume(value, isTrue: isTrue, in: &branch) else { continue }
-        if !decided, then != otherwise {
-          branch.trace = Trace(.branch(code.terminatorOrigin, taken: isTrue), after: branch.trace)
+        // Before anything has happened to a lock, decisions are of interest to callbacks' results alone.
+        if !decided, then != otherwise, branch.trace != nil || role != nil {
+          branch.trace = Trace(.branch(code.terminatorOrigin, text(of: value, isTrue: isTrue)), after: branch.trace)
         }
         enter(target, with: branch)
       }

@@ -268,6 +268,7 @@ extension FunctionAnalysis {
     if group != nil { contextLocks.insert(lock) }
     if hold.isMany {
       holdMany(lock.lockClass, group: group, in: &state)
+      if case .constant = arena[lock.object] { return }
       state.trace = Trace(.acquired(lockClass: lock.lockClass, what: text(of: lock.object), origin), after: state.trace)
       return
     }

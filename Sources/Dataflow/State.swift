@@ -68,8 +68,8 @@ struct State {
 /// A way through the program, newest event first. Shared tails make it a list of references.
 public final class Trace: Sendable {
   public enum Event: Sendable {
-    /// A condition was decided.
-    case branch(Origin, taken: Bool)
+    /// A condition was decided; the text says how: `'ret' is not 0`.
+    case branch(Origin, String)
     case acquired(lockClass: Name, what: String, Origin)
     case released(lockClass: Name, what: String, Origin)
     /// A lock was asked for and not got.

@@ -15,6 +15,26 @@ extension FunctionAnalysis {
     }
   }
 
+  /// What it means that a condition holds, or does not.
+  func text(of condition: ValueID, isTrue: Bool) -> String {
+    switch arena[condition] {
+    case .unary(.not, let operand): return text(of: operand, isTrue: !isTrue)
+    case .unary(.isError, let operand): return "'\(text(of: operand))' is \(isTrue ? "an" : "no") error pointer"
+    case .unary(.isErrorOrNull, let operand):
+      return "'\(text(of: operand))' is \(isTrue ? "NULL or an error pointer" : "a valid pointer")"
+    case .binary(let op, let left, let right) where op.isComparison:
+      let sign = (isTrue ? op : op.negated).sign
+      return "'\(text(of: left))' \(sign) \(number(right) ?? "'\(text(of: right))'")"
+    case .binary(.and, let left, let mask):
+      return "'\(text(of: left)) & \(number(mask) ?? text(of: mask))' is \(isTrue ? "not 0" : "0")"
+    default: return "'\(text(of: condition))' is \(isTrue ? "not 0" : "0")"
+    }
+  }
+
+  private func number(_ value: ValueID) -> String? {
+    if case .constant(let number) = arena[value] { "\(number)" } else { nil }
+  }
+
   private func text(of place: PlaceID) -> String {
     switch arena[place] {
     case .parameter(let index): name(index, of: function.parameters)
@@ -43,7 +63,8 @@ extension FunctionAnalysis {
   }
 
   private func text(of symbol: SymbolID) -> String {
-    if let place = writtenPlaces[symbol.origin] { return text(of: place) }
+    // A place in a loop may be named by the value of the round before: such a name would never end.
+    if let place = writtenPlaces[symbol.origin], !arena.hasSymbol(place) { return text(of: place) }
     switch symbol.origin {
     case .site(let block, let instruction, _):
       guard function.blocks.indices.contains(block),
