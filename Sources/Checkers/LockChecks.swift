@@ -11,7 +11,8 @@ func findMissingLocks(_ rule: Rule, _ check: Rule.LockRequired, _ input: CheckIn
       check.functions?.contains(callee) ?? true
     else { return nil }
     let lock = violation.lock.isEmpty ? title(check.lockClass, input) : "'\(violation.lock)'"
-    return finding(rule, violation, input, severity: rule.severity, message: "'\(callee)()' needs \(lock) held, and it is not")
+    return finding(
+      rule, violation, input, severity: rule.severity, message: "'\(callee)()' needs \(lock) held, and it is not")
   }
 }
 
@@ -25,7 +26,8 @@ func findWrongAssertions(_ rule: Rule, _ check: Rule.CallbackContext, _ input: C
       case .local: "it has been released before"
       }
     return finding(
-      rule, violation, input, severity: rule.severity, message: "'\(violation.lock)' is asserted to be held, but \(caller)")
+      rule, violation, input, severity: rule.severity,
+      message: "'\(violation.lock)' is asserted to be held, but \(caller)")
   }
 }
 
@@ -54,10 +56,11 @@ func findUnbalancedLocks(_ rule: Rule, _ check: Rule.LockBalance, _ input: Check
   input.dataflow.violations.compactMap { violation in
     guard violation.lockClass == check.lockClass else { return nil }
     let message: String
+    let function = input.functionName(violation.function)
     switch violation.kind {
-    case .leaked: message = "'\(violation.lock)' is still held when '\(input.functionName(violation.function))' returns here"
+    case .leaked: message = "'\(violation.lock)' is still held when '\(function)' returns here"
     case .notHeld: message = "'\(violation.lock)' is unlocked, but not held"
-    case .lost: message = "'\(input.functionName(violation.function))' returns here without '\(violation.lock)', which its caller holds"
+    case .lost: message = "'\(function)' returns here without '\(violation.lock)', which its caller holds"
     default: return nil
     }
     return finding(rule, violation, input, severity: rule.severity, message: message)
@@ -86,7 +89,8 @@ private func steps(of violation: LockViolation, _ input: CheckInput) -> [Step] {
     steps.append(
       Step(
         place: Place(input.program.functions[violation.traceFunction].nameRange),
-        message: "'\(outer)' is called as '\(record).\(field)', whose caller \(state) \(title(violation.lockClass, input))",
+        message: "'\(outer)' is called as '\(record).\(field)', "
+          + "whose caller \(state) \(title(violation.lockClass, input))",
         function: outer))
   }
   steps += traceSteps(violation.trace, lockClass: violation.lockClass, function: outer)

@@ -217,7 +217,8 @@ extension FunctionAnalysis {
 
     let isIgnored = !isLookedAt(call, point)
     let success = summary.cases.filter { !$0.acquired.isEmpty }
-    let relevant = isIgnored && !success.isEmpty && summary.cases.allSatisfy({ $0.released.isEmpty }) ? success : summary.cases
+    let onlyTakes = summary.cases.allSatisfy { $0.released.isEmpty }
+    let relevant = isIgnored && !success.isEmpty && onlyTakes ? success : summary.cases
     var after: [State] = []
     for item in relevant {
       let isConditional = item.conditions.contains { isOpen($0, reader, state) }
@@ -243,7 +244,8 @@ extension FunctionAnalysis {
       for lock in item.acquired.sorted(by: { $0.order < $1.order }) {
         guard let object = reader.value(lock.object, in: state) else { continue }
         let group = lock.group.flatMap { reader.value($0, in: state) }
-        acquire(key(lock.lockClass, object), group: group, isMany: lock.isMany || isConditional, name, origin, in: &state)
+        let isMany = lock.isMany || isConditional
+        acquire(key(lock.lockClass, object), group: group, isMany: isMany, name, origin, in: &state)
       }
       finish(call, result: value, written: summary.writtenThrough, at: point, in: &state)
       after.append(state)
@@ -268,7 +270,8 @@ extension FunctionAnalysis {
     }
   }
 
-  /// Whether it cannot be told here that a condition of the callee's holds. That a pointer is valid goes without saying.
+  /// Whether it cannot be told here that a condition of the callee's holds. That a pointer is valid goes without
+  /// saying.
   private func isOpen(_ condition: TermFact, _ reader: TermImport, _ state: State) -> Bool {
     guard condition.fact.signs != .positive, let value = reader.value(condition.term, in: state) else { return false }
     let known = conditions.fact(value, in: state)

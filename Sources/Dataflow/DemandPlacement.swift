@@ -4,8 +4,8 @@ import Program
 
 /// Where a demand that nobody met is reported.
 ///
-/// A call that needs a lock is wrong where it stands. An assertion is never wrong: whoever calls the function that makes it
-/// is, and only a callback that asserts what its callers do not do has itself to blame. Functions that do nothing but
+/// A call that needs a lock is wrong where it stands. An assertion is never wrong: whoever calls the function that
+/// makes it is, and only a callback that asserts what its callers do not do has itself to blame. Functions that do nothing but
 /// assert are seen through; so are the helpers that a callback has in its own file: what they assert, it asserts.
 struct DemandPlacement {
   var kind: LockViolation.Kind
@@ -46,13 +46,16 @@ struct DemandPlacement {
 }
 
 extension Function {
+  /// Nothing is done: an assertion that this configuration leaves out.
+  var isEmpty: Bool { blocks.allSatisfy(\.instructions.isEmpty) }
+
   /// Blocks in which something is called.
   var assertingBlocks: Int {
     blocks.count { $0.instructions.contains { if case .call = $0.kind { true } else { false } } }
   }
 
-  /// Whether the body is an assertion about locks and nothing else: it calls nothing but what the model or `isAssertion`
-  /// knows for one.
+  /// Whether the body is an assertion about locks and nothing else: it calls nothing but what the model or
+  /// `isAssertion` knows for one.
   func onlyAsserts(_ model: ApiModel, isAssertion: (Symbol) -> Bool = { _ in false }) -> Bool {
     var asserts = false
     for block in blocks {

@@ -179,7 +179,8 @@ extension FunctionAnalysis {
       return false
     }
     if balanced.isEmpty { return isRoot }
-    if balanced.contains(where: { $0.origin == exit.origin && isDecidedByCaller(exit, against: $0, lock) }) { return false }
+    let beside = balanced.filter { $0.origin == exit.origin }
+    if beside.contains(where: { isDecidedByCaller(exit, against: $0, lock) }) { return false }
     let mine = outcome(of: exit)
     let others = balanced.map { outcome(of: $0) }
     // What an unknown value and a known one have in common is no outcome.
@@ -188,7 +189,8 @@ extension FunctionAnalysis {
       return false
     }
     let isSame = { (other: SignSet) in
-      other == mine || (other == .any && function.returnType.kind == .integer) || (other != .any && mine != .any && (mine.isSubset(of: other) || other.isSubset(of: mine)))
+      other == mine || (other == .any && function.returnType.kind == .integer)
+        || (other != .any && mine != .any && (mine.isSubset(of: other) || other.isSubset(of: mine)))
     }
     if others.contains(where: isSame) { return true }
     guard function.returnType.kind != .void else { return true }
@@ -197,8 +199,8 @@ extension FunctionAnalysis {
     return mine.isDisjoint(with: success) && others.contains { !$0.isDisjoint(with: success) }
   }
 
-  /// Two ways to one `return` that differ in an argument, or in what an argument other than the lock's object points to:
-  /// `if (!params->keep) unlock(obj)`.
+  /// Two ways to one `return` that differ in an argument, or in what an argument other than the lock's object points
+  /// to: `if (!params->keep) unlock(obj)`.
   private func isDecidedByCaller(_ exit: Exit, against other: Exit, _ lock: LockKey) -> Bool {
     let owner = parameters(in: lock.object)
     return exit.state.facts.contains { value, fact in
@@ -254,7 +256,8 @@ extension FunctionAnalysis {
       trace: exit.state.trace, traceFunction: number)
   }
 
-  /// Demands that no caller can meet, because the function is called as a callback and the convention says what is held.
+  /// Demands that no caller can meet, because the function is called as a callback and the convention says what is
+  /// held.
   func demandsBrokenByConvention() -> [LockViolation] {
     guard isComplete, let convention else { return [] }
     return sortedDemands().compactMap { demand in
@@ -312,8 +315,8 @@ extension ExitCase {
     }
   }
 
-  /// A function that returns a number by name on the paths of one outcome is taken not to return it on the others, where
-  /// nothing is known of what is returned.
+  /// A function that returns a number by name on the paths of one outcome is taken not to return it on the others,
+  /// where nothing is known of what is returned.
   func closed(beside others: [ExitCase]) -> ExitCase {
     guard result.equals == nil else { return self }
     let named = others.filter { $0.acquired != acquired || $0.released != released }.compactMap(\.result.equals)

@@ -1,7 +1,8 @@
 import Contracts
 import IR
 
-/// What a path condition says of one value: which signs it can have, and, where a test said so, which number it is or is not.
+/// What a path condition says of one value: which signs it can have, and, where a test said so, which number it is or
+/// is not.
 struct Fact: Hashable, Sendable {
   var signs: SignSet = .any
   var equals: Int64?

@@ -40,8 +40,8 @@ struct FunctionAnalysis {
   /// Where locks were given back that this function had not taken, for the case that nobody has.
   var foreignReleases: [LockKey: ForeignRelease] = [:]
   var isComplete = true
-  /// Classes of which the function takes any number, in a loop or through an execution context. On the paths where the loop
-  /// finds nothing to lock, none is held, and what comes after does nothing either: such paths prove no missing lock.
+  /// Classes of which the function takes any number, in a loop or through an execution context. On the paths where the
+  /// loop finds nothing to lock, none is held, and what comes after does nothing either: such paths prove no missing lock.
   var collections: Set<Name> = []
 
   /// More states at one block than this, and the analysis gives up: the function is reported as not followed.
@@ -82,8 +82,8 @@ struct FunctionAnalysis {
   var currentBlock = 0
   /// Whether other paths go around a block, for those that were asked about.
   var optionalBlocks: [Int: Bool] = [:]
-  /// Locks that are taken through an execution context. It starts over, and fails in ways that only it knows: what it has
-  /// given back is no proof that nobody holds it.
+  /// Locks that are taken through an execution context. It starts over, and fails in ways that only it knows: what it
+  /// has given back is no proof that nobody holds it.
   var contextLocks: Set<LockKey> = []
   /// Numbers that callees return, by name, when they have given back a lock of their caller's.
   var givenBackWith: Set<Int64> = []

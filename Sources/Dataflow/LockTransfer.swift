@@ -84,7 +84,7 @@ extension FunctionAnalysis {
     let program = context.program
     return program.functions[target].onlyAsserts(context.model) { symbol in
       program.function(symbol, seenFrom: program.units[target])
-        .map { program.functions[$0].onlyAsserts(context.model) || program.functions[$0].assertingBlocks == 0 } ?? false
+        .map { program.functions[$0].onlyAsserts(context.model) || program.functions[$0].isEmpty } ?? false
     }
   }
 
@@ -336,7 +336,8 @@ extension FunctionAnalysis {
     state.trace = Trace(.released(lockClass: lock.lockClass, what: text(of: lock.object), origin), after: state.trace)
   }
 
-  /// The lock was given back before, elsewhere: a loop comes by one unlock again and again, with another lock each time.
+  /// The lock was given back before, elsewhere: a loop comes by one unlock again and again, with another lock each
+  /// time.
   /// Or it was asked for, refused, and the answer was looked at.
   private func isKnownToBeFree(_ lock: LockKey, at origin: Origin, in state: State) -> Bool {
     let name = text(of: lock.object)

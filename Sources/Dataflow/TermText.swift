@@ -46,7 +46,9 @@ extension Summary {
       return parts.joined(separator: "; ")
     }
     let demands = demands.map { demand in
-      "\(demand.kind) \(demand.object.map { "\($0)" } ?? "some lock") by \(demand.source.callee)() at line \(demand.source.origin.expanded.startLine)"
+      let lock = demand.object.map { "\($0)" } ?? "some lock"
+      let line = demand.source.origin.expanded.startLine
+      return "\(demand.kind) \(lock) by \(demand.source.callee)() at line \(line)"
     }
     return cases + demands
   }

@@ -35,7 +35,8 @@ struct TermExport {
   var names: [ValueID: TermPlace] = [:] {
     didSet {
       pointees = Dictionary(
-        names.map { (arena.place(.pointee($0.key)), .pointee(.content($0.value))) }, uniquingKeysWith: { first, _ in first })
+        names.map { (arena.place(.pointee($0.key)), .pointee(.content($0.value))) },
+        uniquingKeysWith: { first, _ in first })
     }
   }
   private var pointees: [PlaceID: TermPlace] = [:]

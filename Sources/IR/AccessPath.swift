@@ -24,7 +24,8 @@ public enum Selector: Hashable, Sendable {
 
 /// A place in memory, by the way that leads to it (Bodden and others call it an access path).
 ///
-/// `obj->resv` is parameter 0, dereference, field `resv`. The value of the variable itself is the path with no selectors.
+/// `obj->resv` is parameter 0, dereference, field `resv`. The value of the variable itself is the path with no
+/// selectors.
 public struct AccessPath: Hashable, Sendable {
   public var root: Root
   public var selectors: [Selector]

@@ -1,4 +1,5 @@
-/// An initialised record that holds at least one function, or whose type has members of function type: an operations table.
+/// An initialised record that holds at least one function, or whose type has members of function type: an operations
+/// table.
 public struct Table: Hashable, Sendable {
   public struct Entry: Hashable, Sendable {
     /// The member; a nested record makes a table of its own.

@@ -22,7 +22,8 @@ struct ModelComparison {
       if entry.sources.contains(where: { $0.hasPrefix("drivers/dma-buf/") || $0.hasPrefix("include/linux/dma-") }),
         !facts.declares(name.text), bodies[name] == nil
       {
-        lines.append("\(entry.definedAt): '\(name)' is in the model for \(version), and no header of the tree declares it")
+        lines.append(
+          "\(entry.definedAt): '\(name)' is in the model for \(version), and no header of the tree declares it")
       }
     }
     return lines.sorted()
@@ -30,12 +31,15 @@ struct ModelComparison {
 
   private func compare(_ entry: FunctionModel, _ body: BodyDemands) -> [String] {
     let place = "\(body.file):\(body.line)"
-    let required = entry.requires.filter { $0.strength == .enforced }
-    if !required.isEmpty, body.demands.isEmpty {
+    // Of locks that nothing is known to take, nothing can be known to be held.
+    let followed = Set(model.functions.values.flatMap(\.acquires).map(\.lockClass))
+    let required = entry.requires.filter { $0.strength == .enforced && followed.contains($0.lockClass) }
+    let demands = body.demands.filter { followed.contains($0.lockClass) }
+    if !required.isEmpty, demands.isEmpty {
       let locks = required.map { "'\($0.lock.text)'" }.joined(separator: ", ")
       return ["\(entry.definedAt): '\(entry.name)' requires \(locks), and its body asserts nothing (\(place))"]
     }
-    if required.isEmpty, let first = body.demands.first {
+    if required.isEmpty, let first = demands.first {
       let lock = first.object.map { "'\($0)'" } ?? "a lock"
       return ["\(entry.definedAt): '\(entry.name)' requires nothing, and its body asserts \(lock) (\(place))"]
     }

@@ -59,7 +59,8 @@ public enum EngineProblem: Error, CustomStringConvertible, Sendable {
         + "\(RuleFolders.environmentVariable) can name it"
     case .noSuchFolder(let path, let purpose): "\(path): no such folder (expected one with \(purpose))"
     case .wrongVersion(let text): "'\(text)' is no kernel version: expected one such as 6.12 or 7.3"
-    case .wrongWay(let text, let known): "'\(text)' is no way to parse: expected one of \(known.joined(separator: ", "))"
+    case .wrongWay(let text, let known):
+      "'\(text)' is no way to parse: expected one of \(known.joined(separator: ", "))"
     case .unreadable(let path, let reason): "\(path): \(reason)"
     case .nothingAnalysed(let reason): reason
     }

@@ -53,7 +53,8 @@ struct FlagSource {
     case .configuredBuild:
       let build = tree.build ?? tree.root
       let arch = "\(build)/arch/\(base.architecture.folder)/include/generated"
-      let shared = base.kernel(tree: tree.root, generated: ("\(build)/include", arch), assertions: try assertions(request))
+      let shared = base.kernel(
+        tree: tree.root, generated: ("\(build)/include", arch), assertions: try assertions(request))
       var module = shared
       module.common.append("-DMODULE")
       kind = .tree(shared, asModule: module, base.architecture)
@@ -141,7 +142,8 @@ struct FlagSource {
       }
     }
     return FileFlags(
-      shared: TreeArguments(common: ["-x", "c"] + common + quiet, includedFirst: first + alsoFirst), folderFlags: own, names: names,
+      shared: TreeArguments(common: ["-x", "c"] + common + quiet, includedFirst: first + alsoFirst), folderFlags: own,
+      names: names,
       folder: command.folder, membership: membership)
   }
 }
