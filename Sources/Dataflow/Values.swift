@@ -322,28 +322,6 @@ extension BinaryOperator {
     }
   }
 
-  /// As C writes it.
-  var sign: String {
-    switch self {
-    case .add: "+"
-    case .subtract: "-"
-    case .multiply: "*"
-    case .divide: "/"
-    case .remainder: "%"
-    case .and: "&"
-    case .or: "|"
-    case .xor: "^"
-    case .shiftLeft: "<<"
-    case .shiftRight: ">>"
-    case .equal: "=="
-    case .notEqual: "!="
-    case .less: "<"
-    case .lessOrEqual: "<="
-    case .greater: ">"
-    case .greaterOrEqual: ">="
-    }
-  }
-
   /// The comparison that holds exactly when this one does not.
   var negated: BinaryOperator {
     switch self {

@@ -132,7 +132,8 @@ private struct DumpPrinter {
 }
 
 extension BinaryOperator {
-  fileprivate var sign: String {
+  /// The operator as C writes it.
+  public var sign: String {
     switch self {
     case .add: "+"
     case .subtract: "-"
