@@ -116,8 +116,6 @@ func traceSteps(_ trace: Trace?, lockClass: Name?, function: String) -> [Step] {
       steps.append(Step(place: Place(origin.expanded), message: "'\(what)' cannot be locked here", function: function))
     case .branch(let origin, let outcome) where !steps.isEmpty || lockClass == nil:
       steps.append(Step(place: Place(origin.expanded), message: outcome, function: function))
-    case .note(let text, let origin):
-      steps.append(Step(place: Place(origin.expanded), message: text, function: function))
     default: break
     }
   }

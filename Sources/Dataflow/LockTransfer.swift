@@ -112,14 +112,14 @@ extension FunctionAnalysis {
         // Whether a lock is wanted cannot be told here. Whether one is taken is for the caller to say, who chose the
         // arguments: the demand goes on with its condition.
         guard kind == .forbidden, let object = objects.value(demand.lock, in: state) else { return }
-        pass(demand, kind, key(demand.lockClass, object), callee, origin, takesIt, [], copy)
+        pass(demand, kind, key(demand.lockClass, object), callee, origin, takesIt, copy)
         return
       }
     }
     let object = objects.value(demand.lock, in: state)
     if kind == .asserted, object == nil || isOptional() { return }
     let lock = object.map { key(demand.lockClass, $0) }
-    check(demand, kind, lock, callee, origin, takesIt, chain: nil, in: state)
+    check(demand, kind, lock, callee, origin, takesIt, in: state)
     if kind == .asserted, let lock, state.locks.held[lock] == nil, !isMany(lock.object) {
       state.locks.held[lock] = Hold(reason: .asserted)
     }
@@ -127,7 +127,7 @@ extension FunctionAnalysis {
 
   private mutating func check(
     _ demand: LockDemand, _ kind: Demand.Kind, _ lock: LockKey?, _ callee: Name, _ origin: Origin, _ takesIt: Bool,
-    chain: [ChainLink]?, in state: State
+    in state: State
   ) {
     switch kind {
     case .required, .asserted:
@@ -136,7 +136,7 @@ extension FunctionAnalysis {
         report(
           kind == .asserted ? .callbackAsserts : .missing, lock, callee, demand.strength, .local, [], origin, state)
       } else {
-        pass(demand, kind, lock, callee, origin, takesIt, [], state)
+        pass(demand, kind, lock, callee, origin, takesIt, state)
       }
     case .forbidden:
       guard let lock else { return }
@@ -144,7 +144,7 @@ extension FunctionAnalysis {
         guard !hold.isMany, !isMany(lock.object), hold.group == nil else { return }
         report(.forbidden(takesIt: takesIt), lock, callee, demand.strength, localReason(hold), [], origin, state)
       } else if !state.locks.givenBack.contains(lock) {
-        pass(demand, kind, lock, callee, origin, takesIt, [], state)
+        pass(demand, kind, lock, callee, origin, takesIt, state)
       }
     }
   }
@@ -203,14 +203,14 @@ extension FunctionAnalysis {
   /// Leaves a demand of the model to the callers.
   private mutating func pass(
     _ demand: LockDemand, _ kind: Demand.Kind, _ lock: LockKey?, _ callee: Name, _ origin: Origin, _ takesIt: Bool,
-    _ chain: [ChainLink], _ state: State
+    _ state: State
   ) {
     let source = Demand.Source(
       function: number, origin: origin, callee: callee, strength: demand.strength, takesIt: takesIt,
       lock: lock.map { text(of: $0.object) } ?? "")
     hand(
       Demand(kind: kind, lockClass: demand.lockClass, object: nil, source: source, chain: [], conditions: []),
-      lock, chain, state)
+      lock, [], state)
   }
 
   private mutating func hand(_ demand: Demand, _ lock: LockKey?, _ chain: [ChainLink], _ state: State) {

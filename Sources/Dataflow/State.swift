@@ -74,16 +74,13 @@ public final class Trace: Sendable {
     case released(lockClass: Name, what: String, Origin)
     /// A lock was asked for and not got.
     case refused(lockClass: Name, what: String, Origin)
-    case note(String, Origin)
   }
   let event: Event
   let earlier: Trace?
-  let length: Int
 
   init(_ event: Event, after earlier: Trace?) {
     self.event = event
     self.earlier = earlier
-    length = (earlier?.length ?? 0) + 1
   }
 
   /// Oldest first.

@@ -86,7 +86,6 @@ extension FunctionAnalysis {
       if case .direct(let callee) = call.callee { return "\(callee.name)()" }
       return "result"
     case .join(_, let place): return text(of: place)
-    case .result: return "result"
     }
   }
 }

@@ -45,8 +45,6 @@ struct SymbolID: Hashable, Sendable {
     case site(block: Int, instruction: Int, slot: Int)
     /// The value of a place where paths join.
     case join(block: Int, place: PlaceID)
-    /// The result of the function whose summary is being read.
-    case result
   }
   var origin: Origin
   /// A value of an earlier round of a loop: it stands for any number of values.
