@@ -199,7 +199,7 @@ extension Function: Coded {
     returnType.write(to: &writer)
     writer.list(parameters)
     writer.list(locals)
-    writer.count(temporaries)
+    writer.list(temporaries)
     writer.flag(isFromHeader)
     writer.list(blocks)
   }
@@ -211,13 +211,12 @@ extension Function: Coded {
     let returnType = try TypeShape(from: &reader)
     let parameters: [Variable] = try reader.list()
     let locals: [Variable] = try reader.list()
-    // A temporary takes no bytes of its own, and readers of the IR set memory aside for each.
-    let temporaries = try reader.index(below: 1 << 24, "a number of temporaries")
+    let temporaries: [TypeShape] = try reader.list()
     let isFromHeader = try reader.flag()
     // The count stands in front of the blocks, and jumps inside of them are checked against it.
     let number = try reader.count(ofSize: Block.smallestSize)
     reader.scope = Reader.Scope(
-      parameters: parameters.count, locals: locals.count, temporaries: temporaries, blocks: number)
+      parameters: parameters.count, locals: locals.count, temporaries: temporaries.count, blocks: number)
     defer { reader.scope = nil }
     var blocks: [Block] = []
     blocks.reserveCapacity(min(number, Format.largestReservation))

@@ -34,20 +34,41 @@ extension Table: Coded {
 }
 
 extension FieldStore: Coded {
-  static var smallestSize: Int { 5 + SourceRange.smallestSize }
+  static var smallestSize: Int { 7 + SourceRange.smallestSize }
 
   func write(to writer: inout Writer) {
     writer.name(record)
     writer.name(field)
     value.write(to: &writer)
     writer.name(variable)
+    writer.name(holder?.record)
+    writer.name(holder?.field)
     range.write(to: &writer)
   }
 
   init(from reader: inout Reader) throws(DecodingProblem) {
+    let (record, field) = (try reader.name(), try reader.name())
+    let value = try Symbol(from: &reader)
+    let variable = try reader.optionalName()
+    var holder: Member?
+    let (outer, member) = (try reader.optionalName(), try reader.optionalName())
+    if let outer, let member { holder = Member(record: outer, field: member) }
     self.init(
-      record: try reader.name(), field: try reader.name(), value: try Symbol(from: &reader),
-      variable: try reader.optionalName(), range: try SourceRange(from: &reader))
+      record: record, field: field, value: value, variable: variable, holder: holder,
+      range: try SourceRange(from: &reader))
+  }
+}
+
+extension Record: Coded {
+  static var smallestSize: Int { 2 }
+
+  func write(to writer: inout Writer) {
+    writer.name(name)
+    writer.list(members)
+  }
+
+  init(from reader: inout Reader) throws(DecodingProblem) {
+    self.init(name: try reader.name(), members: try reader.list())
   }
 }
 

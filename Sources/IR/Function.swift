@@ -113,15 +113,15 @@ public struct Function: Hashable, Sendable {
   public var returnType: TypeShape
   public var parameters: [Variable]
   public var locals: [Variable]
-  /// Number of temporaries; they are numbered from 0.
-  public var temporaries: Int
+  /// The types of the temporaries, which are numbered from 0.
+  public var temporaries: [TypeShape]
   public var blocks: [Block]
   /// True for a body in a header: many files see it, and it is lowered once.
   public var isFromHeader: Bool
 
   public init(
     symbol: Symbol, nameRange: SourceRange, range: SourceRange, returnType: TypeShape, parameters: [Variable],
-    locals: [Variable], temporaries: Int, blocks: [Block], isFromHeader: Bool
+    locals: [Variable], temporaries: [TypeShape], blocks: [Block], isFromHeader: Bool
   ) {
     self.symbol = symbol
     self.nameRange = nameRange

@@ -43,13 +43,18 @@ public struct FieldStore: Hashable, Sendable {
   public var value: Symbol
   /// The variable that is written to, when the path starts at one of file scope.
   public var variable: Name?
+  /// Of which member of which record the written record is (`priv->work.func = f`: `work` of priv's record).
+  public var holder: Member?
   public var range: SourceRange
 
-  public init(record: Name, field: Name, value: Symbol, variable: Name?, range: SourceRange) {
+  public init(
+    record: Name, field: Name, value: Symbol, variable: Name?, holder: Member? = nil, range: SourceRange
+  ) {
     self.record = record
     self.field = field
     self.value = value
     self.variable = variable
+    self.holder = holder
     self.range = range
   }
 }
@@ -94,14 +99,16 @@ public struct Unit: Hashable, Sendable {
   public var exports: [Export]
   /// Functions whose address is taken anywhere but in a table or a field store, and those passed as arguments.
   public var escapingFunctions: [Symbol]
+  /// Records whose members the functions of the unit touch, sorted by name.
+  public var records: [Record]
   public var problems: [ParseProblem]
   /// Bodies of the file itself in which a parse error hides code.
   public var damagedFunctions: [Name]
 
   public init(
     path: Name, functions: [Function] = [], tables: [Table] = [], fieldStores: [FieldStore] = [],
-    exports: [Export] = [], escapingFunctions: [Symbol] = [], problems: [ParseProblem] = [],
-    damagedFunctions: [Name] = []
+    exports: [Export] = [], escapingFunctions: [Symbol] = [], records: [Record] = [],
+    problems: [ParseProblem] = [], damagedFunctions: [Name] = []
   ) {
     self.path = path
     self.functions = functions
@@ -109,6 +116,7 @@ public struct Unit: Hashable, Sendable {
     self.fieldStores = fieldStores
     self.exports = exports
     self.escapingFunctions = escapingFunctions
+    self.records = records
     self.problems = problems
     self.damagedFunctions = damagedFunctions
   }

@@ -48,7 +48,7 @@ struct BodyLowering {
   var bindings: [Int: Binding] = [:]
   var parameters: [Variable] = []
   var locals: [Variable] = []
-  var temporaries = 0
+  var temporaries: [TypeShape] = []
   var blocks: [OpenBlock] = [OpenBlock()]
   var current = 0
 
@@ -148,9 +148,9 @@ struct BodyLowering {
     current = newBlock()
   }
 
-  mutating func newTemporary() -> AccessPath {
-    temporaries += 1
-    return AccessPath(.temporary(temporaries - 1))
+  mutating func newTemporary(_ type: TypeShape) -> AccessPath {
+    temporaries.append(type)
+    return AccessPath(.temporary(temporaries.count - 1))
   }
 
   // MARK: The function

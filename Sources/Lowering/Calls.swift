@@ -31,7 +31,7 @@ extension BodyLowering {
     given.reserveCapacity(arguments.count)
     for argument in arguments { given.append(value(argument)) }
     let givesNothing = shape(node).kind == .void
-    let result = givesNothing ? nil : newTemporary()
+    let result = givesNothing ? nil : newTemporary(shape(node))
     var number: Int?
     if case .temporary(let index)? = result?.root { number = index }
     emit(.call(Call(callee: callee, arguments: given, result: number)), at: node)

@@ -141,7 +141,7 @@ extension BodyLowering {
   private mutating func orElse(_ node: Int, _ first: Int, _ second: Int) -> Expression {
     let given = value(first)
     if let known = Algebra.constant(given) { return known != 0 ? given : value(second) }
-    let result = newTemporary()
+    let result = newTemporary(shape(node))
     let other = newBlock()
     let after = newBlock()
     emit(.assign(result, given), at: first)
@@ -180,7 +180,7 @@ extension BodyLowering {
       return .unknown
     }
     let keepsValue = wantsValue && shape(node).kind != .void
-    let result = keepsValue ? newTemporary() : nil
+    let result = keepsValue ? newTemporary(shape(node)) : nil
     let then = newBlock()
     let otherwise = newBlock()
     let after = newBlock()
@@ -202,7 +202,7 @@ extension BodyLowering {
   /// `a && b` and `a || b` as a value.
   mutating func truth(_ node: Int) -> Expression {
     if let known = staticValue(node) { return .constant(known) }
-    let result = newTemporary()
+    let result = newTemporary(shape(node))
     let then = newBlock()
     let otherwise = newBlock()
     let after = newBlock()

@@ -40,7 +40,7 @@ extension BodyLowering {
     }
     if !cleanups.isEmpty {
       if let given = result, !isLasting(given) {
-        let kept = newTemporary()
+        let kept = newTemporary(shape(onlyChild(node) ?? node))
         emit(.assign(kept, given), at: node)
         result = .load(kept)
       }

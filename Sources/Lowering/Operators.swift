@@ -56,7 +56,7 @@ extension BodyLowering {
     let isPostfix = operation == CXUnaryOperator_PostInc || operation == CXUnaryOperator_PostDec
     var result = Expression.load(path)
     if wantsValue, isPostfix {
-      let before = newTemporary()
+      let before = newTemporary(shape(operand))
       emit(.assign(before, .load(path)), at: node)
       result = .load(before)
     }
@@ -156,7 +156,22 @@ extension BodyLowering {
     context.addressUses[symbol, default: 1] -= 1
     context.fieldStores.append(
       FieldStore(
-        record: record, field: name, value: symbol, variable: variable, range: context.range(of: cursor(node))))
+        record: record, field: name, value: symbol, variable: variable, holder: holder(of: member),
+        range: context.range(of: cursor(node))))
+  }
+
+  /// The member in which the record lies whose member is named: `work` for `(&priv->work)->func`.
+  private func holder(of node: Int) -> Member? {
+    guard var base = children(node).first.map({ peeled($0) }) else { return nil }
+    while kind(base) == CXCursor_UnaryOperator, let operand = onlyChild(base) {
+      let operation = cursor(base).unaryOperator
+      guard operation == CXUnaryOperator_Deref || operation == CXUnaryOperator_AddrOf else { return nil }
+      base = peeled(operand)
+    }
+    guard kind(base) == CXCursor_MemberRefExpr, let declaration = cursor(base).referenced else { return nil }
+    let field = context.field(declaration)
+    guard let record = field.record, let name = field.name else { return nil }
+    return Member(record: record, field: name)
   }
 
   mutating func compoundAssignment(_ node: Int) -> Expression {
@@ -202,11 +217,11 @@ extension BodyLowering {
   /// The tree does not say what the place is: the parser found an error there.
   private mutating func unknownPlace(_ node: Int, _ what: Name) -> AccessPath {
     emit(.unknown(what), at: node)
-    return newTemporary()
+    return newTemporary(shape(node))
   }
 
   private mutating func kept(_ given: Expression, at node: Int) -> AccessPath {
-    let result = newTemporary()
+    let result = newTemporary(shape(node))
     emit(.assign(result, given), at: node)
     return result
   }

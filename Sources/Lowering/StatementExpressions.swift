@@ -21,7 +21,7 @@ extension BodyLowering {
       result = lowering.value(last)
       // A cleanup behind it must not change what was read before.
       if lowering.cleanups.contains(where: { $0.declaration > node }), !lowering.isLasting(result) {
-        let kept = lowering.newTemporary()
+        let kept = lowering.newTemporary(lowering.shape(last))
         lowering.emit(.assign(kept, result), at: last)
         result = .load(kept)
       }

@@ -43,6 +43,8 @@ final class UnitContext {
   /// Tables, stores and escapes as the bodies find them.
   var tables: [Table] = []
   var fieldStores: [FieldStore] = []
+  /// The types of the members that the bodies touched, by record.
+  private(set) var memberTypes: [Name: [Name: TypeShape]] = [:]
   /// How often a function's address was used, less its uses in tables and stores.
   var addressUses: [Symbol: Int] = [:]
   /// Units that were parsed beside this one to find a function; their cursors are in use until the end.
@@ -185,10 +187,18 @@ final class UnitContext {
       parent = holder.semanticParent
     }
     let isNamed = !name.isEmpty && !name.contains("(")
-    let made = FieldInfo(
-      name: isNamed ? Name(name) : nil, record: record, isArray: shape(of: declaration.type).kind == .array)
+    let type = shape(of: declaration.type)
+    let made = FieldInfo(name: isNamed ? Name(name) : nil, record: record, isArray: type.kind == .array)
+    if let record, let name = made.name { memberTypes[record, default: [:]][name] = type }
     fields[declaration.declarationIdentity] = made
     return made
+  }
+
+  /// What the bodies asked of records, in a fixed order.
+  var records: [Record] {
+    memberTypes.sorted { $0.key < $1.key }.map { name, members in
+      Record(name: name, members: members.sorted { $0.key < $1.key }.map { Variable(name: $0.key, type: $0.value) })
+    }
   }
 
   /// The tag of a record, or the typedef's name of one without; nil when it has neither.

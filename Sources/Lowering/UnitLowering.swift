@@ -59,7 +59,7 @@ public struct UnitLowering {
       escapingFunctions: context.addressUses.filter { $0.value > 0 }.keys.sorted {
         ($0.name, $0.file ?? "") < ($1.name, $1.file ?? "")
       },
-      problems: problems.problems, damagedFunctions: problems.damaged)
+      records: context.records, problems: problems.problems, damagedFunctions: problems.damaged)
   }
 
   private func lowered(_ definition: Cursor, isFromHeader: Bool) -> Function? {

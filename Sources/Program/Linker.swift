@@ -12,11 +12,6 @@ struct Linker {
   var successors: [[Int]]
   private var stored: [Member: [Int]] = [:]
 
-  private struct Member: Hashable {
-    var record: Name
-    var field: Name
-  }
-
   init(functions: [Function], units: [Name], bySymbol: [Symbol: [Int]]) {
     self.functions = functions
     self.units = units

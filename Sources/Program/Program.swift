@@ -44,6 +44,8 @@ public struct Program: Sendable {
   public let tables: [PlacedTable]
   public let fieldStores: [PlacedStore]
   public let exports: [PlacedExport]
+  /// The types behind members.
+  public let recordTypes: RecordTypes
   /// Direct calls, and calls through members that few functions are stored in, by callee.
   public let callers: [[CallSite]]
   /// By caller, in order of the blocks: the functions that each call can reach.
@@ -75,6 +77,7 @@ public struct Program: Sendable {
     tables = sorted.flatMap { unit in unit.tables.map { PlacedTable(unit: unit.path, table: $0) } }
     fieldStores = sorted.flatMap { unit in unit.fieldStores.map { PlacedStore(unit: unit.path, store: $0) } }
     exports = sorted.flatMap { unit in unit.exports.map { PlacedExport(unit: unit.path, export: $0) } }
+    recordTypes = RecordTypes(sorted)
     bySymbol = Dictionary(grouping: self.functions.indices) { [all = self.functions] in all[$0].symbol }
 
     var linker = Linker(functions: self.functions, units: self.units, bySymbol: bySymbol)

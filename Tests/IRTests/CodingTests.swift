@@ -1,4 +1,4 @@
-import IR
+@testable import IR
 import Testing
 
 @Suite("Encoding of a unit")
@@ -67,7 +67,7 @@ struct MalformedTests {
   @Test func otherFormatsAreNamed() {
     var bytes = Samples.full.encoded()
     bytes[4] = 99
-    #expect(throws: DecodingProblem.version(found: 99, expected: 1)) { try Unit(decoding: bytes) }
+    #expect(throws: DecodingProblem.version(found: 99, expected: Format.version)) { try Unit(decoding: bytes) }
     bytes[0] = 0
     #expect(throws: DecodingProblem.notAUnit) { try Unit(decoding: bytes) }
     #expect(throws: DecodingProblem.notAUnit) { try Unit(decoding: []) }
@@ -95,7 +95,7 @@ struct MalformedTests {
   @Test func randomBytesAreRefused() {
     var generator = SplitMix(state: 42)
     for _ in 0..<2000 {
-      var bytes = Array("DLIR".utf8) + [1]
+      var bytes = Array("DLIR".utf8) + [Format.version]
       for _ in 0..<Int.random(in: 0..<64, using: &generator) { bytes.append(.random(in: 0...255, using: &generator)) }
       if let unit = try? Unit(decoding: bytes) {
         #expect((try? Unit(decoding: unit.encoded())) == unit)
@@ -105,10 +105,12 @@ struct MalformedTests {
 
   @Test func hugeCountsAreRefusedAtOnce() {
     let huge: [UInt8] = [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F]
-    #expect(throws: DecodingProblem.truncated(offset: 5)) { try Unit(decoding: Array("DLIR".utf8) + [1] + huge) }
+    #expect(throws: DecodingProblem.truncated(offset: 5)) {
+      try Unit(decoding: Array("DLIR".utf8) + [Format.version] + huge)
+    }
     let tooLong = [UInt8](repeating: 0xFF, count: 11)
     #expect(throws: DecodingProblem.malformed(offset: 5, expected: "a number of 64 bits")) {
-      try Unit(decoding: Array("DLIR".utf8) + [1] + tooLong)
+      try Unit(decoding: Array("DLIR".utf8) + [Format.version] + tooLong)
     }
   }
 

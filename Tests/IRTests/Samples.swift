@@ -38,7 +38,8 @@ enum Samples {
     Function(
       symbol: Symbol("f", file: "drivers/a.c"), nameRange: range(10), range: range(9), returnType: number,
       parameters: [Variable(name: "object", type: shape)],
-      locals: [Variable(name: "ret", type: number), Variable(name: "it", type: shape)], temporaries: 3,
+      locals: [Variable(name: "ret", type: number), Variable(name: "it", type: shape)],
+      temporaries: [shape, number, number],
       blocks: blocks, isFromHeader: true)
   }
 
@@ -63,10 +64,15 @@ enum Samples {
       ],
       fieldStores: [
         FieldStore(record: "work", field: "func", value: Symbol("w"), variable: "global_work", range: range(90)),
-        FieldStore(record: "work", field: "func", value: Symbol("w"), variable: nil, range: range(91)),
+        FieldStore(
+          record: "work", field: "func", value: Symbol("w"), variable: nil,
+          holder: Member(record: "device", field: "work"), range: range(91)),
       ],
       exports: [Export(symbol: "f", macro: "EXPORT_SYMBOL_NS_GPL", arguments: ["\"DMA_BUF\""], range: range(95))],
       escapingFunctions: [Symbol("h", file: "drivers/a.c"), Symbol("i")],
+      records: [
+        Record(name: "device", members: [Variable(name: "work", type: TypeShape(kind: .record, record: "work"))])
+      ],
       problems: [ParseProblem(message: "expected ';'", range: range(99), isFatal: true)],
       damagedFunctions: ["broken"])
   }()

@@ -73,6 +73,21 @@ import Testing
     let stores = sample.unit.fieldStores.map { "\($0.record).\($0.field)=\($0.value.name) \($0.variable?.text ?? "-")" }
     #expect(stores == ["work.func=later -", "ops.open=my_open global"])
     #expect(sample.unit.escapingFunctions == [Symbol("my_open", file: "sample.c")])
+    #expect(sample.unit.fieldStores.map(\.holder) == [Member(record: "dev", field: "w"), nil])
+  }
+
+  @Test func membersHaveTypes() throws {
+    let sample = try Sample(
+      """
+      struct inner { int n; };
+      struct outer { struct inner *in; struct { long deep; }; struct { int x; } named; };
+      struct outer *get(void);
+      int f(void) { return get()->in->n + (int)get()->deep + get()->named.x; }
+      """)
+    let shown = sample.unit.records.map { "\($0.name): " + $0.members.map(\.name.text).joined(separator: " ") }
+    #expect(shown == ["inner: n", "outer: deep in named x"])
+    #expect(sample.unit.records.last?.type(of: "in") == TypeShape(kind: .pointer, record: "inner", depth: 1))
+    #expect(sample.unit.functions[0].temporaries.allSatisfy { $0.record == "outer" && $0.depth == 1 })
   }
 
   @Test func exports() throws {

@@ -34,7 +34,7 @@ import Testing
     }
     return Function(
       symbol: Symbol(name, file: isStatic ? file : nil), nameRange: range(file, line), range: range(file, line),
-      returnType: TypeShape(kind: .void), parameters: [], locals: [], temporaries: 0,
+      returnType: TypeShape(kind: .void), parameters: [], locals: [], temporaries: [],
       blocks: [Block(instructions: instructions, terminator: .return(nil), terminatorOrigin: origin)],
       isFromHeader: false)
   }
@@ -68,5 +68,48 @@ import Testing
     let caller = program.functions.firstIndex { $0.symbol.name == "f" }
     let near = program.functions.firstIndex { $0.nameRange.file == "drivers/x/b.c" }
     #expect(near.map { program.callers[$0].map(\.caller) } == caller.map { [$0] })
+  }
+}
+
+@Suite struct RecordTypeTests {
+  private static let pointer = TypeShape(kind: .pointer, record: "outer", depth: 1)
+
+  private func program(_ record: Record..., alsoIn other: [Record] = []) -> Program {
+    let range = SourceRange(file: "a.c", startLine: 1, startColumn: 1, endLine: 1, endColumn: 2)
+    let function = Function(
+      symbol: Symbol("f"), nameRange: range, range: range, returnType: TypeShape(kind: .void),
+      parameters: [Variable(name: "o", type: Self.pointer)], locals: [], temporaries: [], blocks: [],
+      isFromHeader: false)
+    return Program(units: [
+      Unit(path: "a.c", functions: [function], records: record), Unit(path: "b.c", records: other),
+    ])
+  }
+
+  @Test func pathsEndInMembers() {
+    let program = program(
+      Record(
+        name: "outer", members: [Variable(name: "in", type: TypeShape(kind: .pointer, record: "inner", depth: 1))]))
+    let path = AccessPath(.parameter(0), [.dereference, .field("in"), .dereference, .field("work")])
+    #expect(program.member(of: path, in: 0) == Member(record: "inner", field: "work"))
+    #expect(program.member(of: AccessPath(.parameter(0), [.dereference]), in: 0) == nil)
+  }
+
+  @Test func theRecordOfTheUnitCountsBeforeOthers() {
+    let mine = Record(name: "outer", members: [Variable(name: "x", type: TypeShape(kind: .record, record: "mine"))])
+    let theirs = Record(name: "outer", members: [Variable(name: "x", type: TypeShape(kind: .record, record: "theirs"))])
+    let path = AccessPath(.parameter(0), [.dereference, .field("x")])
+    #expect(program(mine, alsoIn: [theirs]).type(of: path, in: 0)?.record == "mine")
+    #expect(program(alsoIn: [theirs]).type(of: path, in: 0)?.record == "theirs")
+  }
+
+  @Test func aContainerNamesItsRecord() {
+    let path = AccessPath(.parameter(0), [.container(record: "around", members: ["m"]), .field("next")])
+    #expect(program().member(of: path, in: 0) == Member(record: "around", field: "next"))
+  }
+
+  @Test func aMemberThatOneRecordHasNamesIt() {
+    let program = program(Record(name: "only", members: [Variable(name: "x", type: TypeShape(kind: .integer))]))
+    let path = AccessPath(.global("state"), [.field("x")])
+    #expect(program.member(of: path, in: 0) == Member(record: "only", field: "x"))
   }
 }
