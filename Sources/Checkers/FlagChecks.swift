@@ -3,33 +3,51 @@ import Findings
 import IR
 import Program
 
-/// `kind: flags`: a callback that calls a certain function must set bits of a member.
+/// `kind: flags`: a callback that calls a certain function, itself or through others of its file, must set bits of a
+/// member.
 func findMissingFlags(_ rule: Rule, _ check: Rule.FlagsCheck, _ input: CheckInput) -> [Finding] {
   let calls = Set(check.calls)
   let program = input.program
   return program.functions.indices.compactMap { index in
-    let function = program.functions[index]
     guard program.roles[index].contains(.callback(record: check.callback.record, field: check.callback.field)),
-      let call = function.directCalls.first(where: { calls.contains($0.name) }),
       check.fileCalls.isEmpty || unit(program.units[index], calls: check.fileCalls, input)
     else { return nil }
-    var missing = check.bits.filter { !function.sets($0, in: check.field) }
+    let own = ownFunctions(from: index, program)
+    guard
+      let (maker, call) = own.lazy.compactMap({ number in
+        program.functions[number].directCalls.first { calls.contains($0.name) }.map { (number, $0) }
+      }).first
+    else { return nil }
+    var missing = check.bits.filter { bit in !own.contains { program.functions[$0].sets(bit, in: check.field) } }
     if check.unlessCalleeSets, let callee = program.function(Symbol(call.name), seenFrom: program.units[index]) {
-      missing.removeAll { program.functions[callee].sets($0, in: check.field) }
+      let inner = ownFunctions(from: callee, program)
+      missing.removeAll { bit in inner.contains { program.functions[$0].sets(bit, in: check.field) } }
     }
     guard !missing.isEmpty else { return nil }
     let names = missing.map { "'\($0)'" }.joined(separator: " and ")
+    let name = input.functionName(index)
     return Finding(
       rule: rule.id, severity: rule.severity,
       message: "the filesystem that '\(call.name)()' makes here has no \(names) in its '\(check.field)'",
-      place: Place(call.origin.expanded), function: function.symbol.name.text,
+      place: Place(call.origin.expanded), function: input.functionName(maker),
       path: [
         Step(
-          place: Place(function.nameRange),
-          message: "'\(function.symbol.name)' is '\(check.callback.record).\(check.callback.field)'",
-          function: function.symbol.name.text)
+          place: Place(program.functions[index].nameRange),
+          message: "'\(name)' is '\(check.callback.record).\(check.callback.field)'", function: name)
       ])
   }
+}
+
+/// A function and those of the same file that it calls, directly or through one another, nearest first.
+private func ownFunctions(from number: Int, _ program: Program) -> [Int] {
+  var found = [number]
+  var next = 0
+  while next < found.count {
+    for target in program.callees(of: found[next])
+    where program.units[target] == program.units[number] && !found.contains(target) { found.append(target) }
+    next += 1
+  }
+  return found
 }
 
 extension Function {

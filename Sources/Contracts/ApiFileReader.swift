@@ -196,7 +196,7 @@ struct ApiFileReader {
     oneOrMore(fields, key).compactMap { node in
       if node.scalar != nil {
         return reader.object(node).map {
-          LockDemand(lock: $0, lockClass: lockClass, strength: .enforced, condition: nil)
+          LockDemand(lock: $0, lockClass: lockClass, strength: .enforced, conditions: [])
         }
       }
       let allowed = ["lock", "class", "strength", "when"]
@@ -204,10 +204,10 @@ struct ApiFileReader {
         return nil
       }
       let strength = item.values["strength"].flatMap { reader.choice($0, "strength", LockDemand.Strength.self) }
-      let condition = item.values["when"].flatMap { reader.condition($0) }
+      let conditions = item.values["when"].flatMap { reader.condition($0) }.map { [$0] } ?? []
       let itemClass = lockClass(of: item)
       guard let lock = item.values["lock"].flatMap({ reader.object($0) }) else { return nil }
-      return LockDemand(lock: lock, lockClass: itemClass, strength: strength ?? .enforced, condition: condition)
+      return LockDemand(lock: lock, lockClass: itemClass, strength: strength ?? .enforced, conditions: conditions)
     }
   }
 

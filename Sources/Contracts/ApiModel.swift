@@ -27,14 +27,14 @@ public struct LockDemand: Hashable, Sendable {
   public var lock: ObjectExpression
   public var lockClass: Name
   public var strength: Strength
-  /// Demanded only when this holds at the call.
-  public var condition: OutcomeCondition?
+  /// Demanded only when all of these hold at the call.
+  public var conditions: [OutcomeCondition]
 
-  public init(lock: ObjectExpression, lockClass: Name, strength: Strength, condition: OutcomeCondition?) {
+  public init(lock: ObjectExpression, lockClass: Name, strength: Strength, conditions: [OutcomeCondition]) {
     self.lock = lock
     self.lockClass = lockClass
     self.strength = strength
-    self.condition = condition
+    self.conditions = conditions
   }
 }
 

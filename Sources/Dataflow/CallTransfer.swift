@@ -41,6 +41,19 @@ extension FunctionAnalysis {
     return resultUses(of: function, result: result, from: point)
   }
 
+  /// The function of the program whose result a value is, when the model does not speak for that function.
+  func origin(of value: ValueID) -> Int? {
+    guard case .content(let place) = arena[value], case .symbol(let symbol) = arena[place], !symbol.isOld,
+      case .site(let block, let instruction, 0) = symbol.origin,
+      function.blocks[block].instructions.indices.contains(instruction),
+      case .call(let call) = function.blocks[block].instructions[instruction].kind,
+      directName(call.callee).flatMap({ context.model.functions[$0] })?.prefersBody ?? true
+    else { return nil }
+    let site = CallSite(caller: number, block: block, instruction: instruction)
+    guard let targets = context.program.targets[number][site], targets.count == 1 else { return nil }
+    return targets[0]
+  }
+
   private func directName(_ callee: Callee) -> Name? {
     switch callee {
     case .direct(let symbol): symbol.name
@@ -88,7 +101,6 @@ extension FunctionAnalysis {
     }
     for effect in model.acquires {
       guard let demand = effect.forbidsItself else { continue }
-      if let condition = effect.condition, !isCertain(condition, objects, in: state) { continue }
       meet(demand, .forbidden, objects, name, origin, takesIt: true, in: &state)
     }
     for demand in model.asserts {
@@ -247,6 +259,7 @@ extension FunctionAnalysis {
         let isMany = lock.isMany || isConditional
         acquire(key(lock.lockClass, object), group: group, isMany: isMany, name, origin, in: &state)
       }
+      refuse(summary.refused(on: item), reader, origin, in: &state)
       finish(call, result: value, written: summary.writtenThrough, at: point, in: &state)
       after.append(state)
     }
@@ -298,11 +311,13 @@ extension LockEffect {
     guard case .lock(let lock) = target else { return nil }
     switch ifHeld {
     case .refuses: return nil
-    case .deadlocks: return LockDemand(lock: lock, lockClass: lockClass, strength: .enforced, condition: condition)
+    case .deadlocks:
+      return LockDemand(lock: lock, lockClass: lockClass, strength: .enforced, conditions: condition.map { [$0] } ?? [])
     case .refusesWhen(let refusal):
       var opposite = refusal
       opposite.comparison = refusal.comparison.negated
-      return LockDemand(lock: lock, lockClass: lockClass, strength: .enforced, condition: opposite)
+      let conditions = [condition, opposite].compactMap { $0 }
+      return LockDemand(lock: lock, lockClass: lockClass, strength: .enforced, conditions: conditions)
     }
   }
 }

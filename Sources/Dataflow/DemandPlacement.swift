@@ -55,17 +55,29 @@ extension Function {
   }
 
   /// Whether the body is an assertion about locks and nothing else: it calls nothing but what the model or
-  /// `isAssertion` knows for one.
+  /// `isAssertion` knows for one, and writes nothing that outlives it.
   func onlyAsserts(_ model: ApiModel, isAssertion: (Symbol) -> Bool = { _ in false }) -> Bool {
     var asserts = false
     for block in blocks {
-      for case .call(let call) in block.instructions.map(\.kind) {
-        guard case .direct(let symbol) = call.callee,
-          model.functions[symbol.name].map({ !$0.asserts.isEmpty }) ?? isAssertion(symbol)
-        else { return false }
-        asserts = true
+      for instruction in block.instructions {
+        switch instruction.kind {
+        case .call(let call):
+          guard case .direct(let symbol) = call.callee,
+            model.functions[symbol.name].map({ !$0.asserts.isEmpty }) ?? isAssertion(symbol)
+          else { return false }
+          asserts = true
+        case .assign(let path, _): if path.isLasting { return false }
+        case .unknown: break
+        }
       }
     }
     return asserts
+  }
+}
+
+extension AccessPath {
+  /// What is written here can be seen by others than the function itself.
+  fileprivate var isLasting: Bool {
+    if case .global = root { true } else { selectors.contains(.dereference) }
   }
 }

@@ -105,16 +105,16 @@ extension FunctionAnalysis {
     _ demand: LockDemand, _ kind: Demand.Kind, _ objects: CallObjects, _ callee: Name, _ origin: Origin,
     takesIt: Bool, in state: inout State
   ) {
-    if let condition = demand.condition {
-      var copy = state
-      guard assume(condition, holds: true, objects, in: &copy) else { return }
-      guard isCertain(condition, objects, in: state) else {
-        // Whether a lock is wanted cannot be told here. Whether one is taken is for the caller to say, who chose the
-        // arguments: the demand goes on with its condition.
-        guard kind == .forbidden, let object = objects.value(demand.lock, in: state) else { return }
-        pass(demand, kind, key(demand.lockClass, object), callee, origin, takesIt, copy)
-        return
-      }
+    var assumed = state
+    for condition in demand.conditions {
+      guard assume(condition, holds: true, objects, in: &assumed) else { return }
+    }
+    guard demand.conditions.allSatisfy({ isCertain($0, objects, in: state) }) else {
+      // Whether a lock is wanted cannot be told here. Whether one is taken is for the caller to say, who chose the
+      // arguments: the demand goes on with its conditions.
+      guard kind == .forbidden, let object = objects.value(demand.lock, in: state) else { return }
+      pass(demand, kind, key(demand.lockClass, object), callee, origin, takesIt, assumed)
+      return
     }
     let object = objects.value(demand.lock, in: state)
     if kind == .asserted, object == nil || isOptional() { return }
@@ -295,8 +295,20 @@ extension FunctionAnalysis {
   func refuse(_ effect: LockEffect, _ objects: CallObjects, _ origin: Origin, in state: inout State) {
     guard case .lock(let expression) = effect.target, let object = objects.value(expression, in: state) else { return }
     if let condition = effect.condition, !isCertain(condition, objects, in: state) { return }
-    let lock = key(effect.lockClass, object)
-    guard state.locks.held[lock] == nil, !isMany(lock.object), effect.through == nil else { return }
+    guard effect.through == nil else { return }
+    refuse(key(effect.lockClass, object), origin, in: &state)
+  }
+
+  /// Remembers the locks that a callee takes on ways out other than the one it came by.
+  func refuse(_ locks: [LockTerm], _ reader: TermImport, _ origin: Origin, in state: inout State) {
+    for lock in locks {
+      guard let object = reader.value(lock.object, in: state) else { continue }
+      refuse(key(lock.lockClass, object), origin, in: &state)
+    }
+  }
+
+  private func refuse(_ lock: LockKey, _ origin: Origin, in state: inout State) {
+    guard state.locks.held[lock] == nil, !isMany(lock.object) else { return }
     state.locks.refused.insert(lock)
     state.trace = Trace(.refused(lockClass: lock.lockClass, what: text(of: lock.object), origin), after: state.trace)
   }

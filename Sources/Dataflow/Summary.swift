@@ -88,6 +88,16 @@ struct Summary: Hashable, Sendable {
   /// False when the analysis gave up: nothing is known then.
   var isComplete = true
 
+  /// The locks that the function takes on ways out with other results than this one, and not on it: its result says
+  /// that they were refused.
+  func refused(on item: ExitCase) -> [LockTerm] {
+    let others = cases.reduce(into: Set<LockTerm>()) { $0.formUnion($1.acquired) }
+    return others.filter { lock in
+      !lock.isMany && lock.group == nil && !item.acquired.contains(lock) && !item.released.contains(lock)
+        && cases.allSatisfy { !$0.acquired.contains(lock) || $0.result.meet(item.result).isContradiction }
+    }.sorted { $0.order < $1.order }
+  }
+
   /// Nothing that a caller could notice but the value it returns.
   var isQuiet: Bool { demands.isEmpty && cases.allSatisfy { !$0.changesLocks } }
 }

@@ -198,13 +198,28 @@ private struct WholeProgramRun {
     analysis.findImbalance()
     violations += analysis.violations.values
     violations += analysis.demandsBrokenByConvention()
-    guard wantsReturns else { return }
-    for exit in analysis.exits {
-      guard let value = exit.value else { continue }
-      returns.append(
+    if wantsReturns { returns += callbackReturns(of: analysis, name, depth: 0) }
+  }
+
+  /// What a callback returns; where that is what a function of the program returned to it, what that one returns.
+  private func callbackReturns(
+    of analysis: FunctionAnalysis, _ name: CallbackName, depth: Int
+  ) -> [CallbackReturn] {
+    analysis.exits.flatMap { exit -> [CallbackReturn] in
+      guard let value = exit.value else { return [] }
+      let signs = analysis.conditions.fact(value, in: exit.state).signs
+      if depth < 3, let target = analysis.origin(of: value), summaries[target]?.isComplete != false {
+        var inner = FunctionAnalysis(number: target, context: context, role: analysis.role, convention: nil)
+        inner.run()
+        if inner.isComplete {
+          return callbackReturns(of: inner, name, depth: depth + 1).filter { !$0.signs.isDisjoint(with: signs) }
+        }
+      }
+      return [
         CallbackReturn(
-          record: name.record, field: name.field, function: number, origin: exit.origin,
-          signs: analysis.conditions.fact(value, in: exit.state).signs, trace: exit.state.trace))
+          record: name.record, field: name.field, function: analysis.number, origin: exit.origin, signs: signs,
+          trace: exit.state.trace)
+      ]
     }
   }
 

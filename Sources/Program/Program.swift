@@ -89,6 +89,12 @@ public struct Program: Sendable {
     components = stronglyConnectedComponents(linker.successors)
   }
 
+  /// The functions that a function calls, in the order in which the calls stand.
+  public func callees(of number: Int) -> [Int] {
+    targets[number].sorted { ($0.key.block, $0.key.instruction) < ($1.key.block, $1.key.instruction) }
+      .flatMap(\.value)
+  }
+
   /// The function that `symbol` names, seen from `unit`: of several external definitions the one whose file is nearest.
   public func function(_ symbol: Symbol, seenFrom unit: Name) -> Int? {
     guard let candidates = bySymbol[symbol] else { return nil }
