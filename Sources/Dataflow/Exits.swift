@@ -33,6 +33,14 @@ extension FunctionAnalysis {
       cases: cases, demands: sortedDemands(), writtenThrough: parametersWrittenThrough(in: function), isComplete: true)
   }
 
+  /// In an order that does not depend on hashing.
+  func sortedViolations() -> [LockViolation] {
+    violations.sorted {
+      ($0.key.origin.expanded, $0.key.lockClass, "\($0.key.kind)")
+        < ($1.key.origin.expanded, $1.key.lockClass, "\($1.key.kind)")
+    }.map(\.value)
+  }
+
   func sortedDemands() -> [Demand] {
     demands.values.sorted {
       ($0.source.origin.expanded, $0.chain.count, "\($0.object as Any)")

@@ -37,8 +37,11 @@ public struct CallbackReturn: Sendable {
 ///
 /// - Parameters:
 ///   - callbacks: members whose return values some rule asks for.
-public func analyse(_ program: Program, model: ApiModel, callbacks: Set<CallbackName> = []) -> DataflowResult {
-  var run = WholeProgramRun(program: program, model: model, callbacks: callbacks)
+///   - threads: how many functions are analysed at a time; the result does not depend on it.
+public func analyse(
+  _ program: Program, model: ApiModel, callbacks: Set<CallbackName> = [], threads: Int = 1
+) -> DataflowResult {
+  var run = WholeProgramRun(program: program, model: model, callbacks: callbacks, threads: threads)
   run.summarise()
   run.checkRoots()
   return run.result()
@@ -46,7 +49,7 @@ public func analyse(_ program: Program, model: ApiModel, callbacks: Set<Callback
 
 /// What callers see of the functions called `name`: lines for people who ask why a finding is there, or is not.
 public func summaryText(of name: Name, in program: Program, model: ApiModel) -> [String] {
-  var run = WholeProgramRun(program: program, model: model, callbacks: [])
+  var run = WholeProgramRun(program: program, model: model, callbacks: [], threads: 1)
   run.summarise()
   return program.functions.indices.filter { program.functions[$0].symbol.name == name }.flatMap { run.text(of: $0) }
 }
@@ -61,7 +64,7 @@ public struct CallbackName: Hashable, Sendable {
   }
 }
 
-/// The summaries made so far. Shared between the analyses of one run; only the run writes.
+/// The summaries made so far. Shared between the analyses of one run, each of which writes its own functions' only.
 final class SummaryTable: Sendable {
   private let table: Mutex<[Summary?]>
 
@@ -75,9 +78,19 @@ final class SummaryTable: Sendable {
   }
 }
 
+/// What the analysis of one function gave.
+private struct FunctionOutcome: Sendable {
+  var number: Int
+  var violations: [LockViolation] = []
+  var returns: [CallbackReturn] = []
+  var isComplete = true
+  var summary: Summary?
+}
+
 private struct WholeProgramRun {
   let program: Program
   let callbacks: Set<CallbackName>
+  let threads: Int
   let summaries: SummaryTable
   var model: ApiModel
   var violations: [LockViolation] = []
@@ -86,10 +99,11 @@ private struct WholeProgramRun {
   var analysed: Set<Int> = []
   var bodyDemands: [Name: BodyDemands] = [:]
 
-  init(program: Program, model: ApiModel, callbacks: Set<CallbackName>) {
+  init(program: Program, model: ApiModel, callbacks: Set<CallbackName>, threads: Int) {
     self.program = program
     self.model = model
     self.callbacks = callbacks
+    self.threads = threads
     summaries = SummaryTable(count: program.functions.count)
   }
 
@@ -98,26 +112,40 @@ private struct WholeProgramRun {
     return AnalysisContext(program: program, model: model) { summaries[$0] }
   }
 
+  /// Analyses every function after its callees. Functions that do not wait for one another are analysed side by side;
+  /// what they gave is put together in the order of the program, so that the result is the same for any number of
+  /// threads.
   mutating func summarise() {
-    for component in program.components {
-      let isRecursive = component.count > 1 || component.contains { self.callsItself($0) }
-      // Two rounds: in the second one each member knows what the first found out about the others.
-      for round in 0..<(isRecursive ? 2 : 1) {
-        for number in component where isRelevant(number) {
-          var analysis = FunctionAnalysis(number: number, context: context, role: nil, convention: nil)
-          analysis.run()
-          analysis.findImbalance()
-          if !isRecursive || round == 1 {
-            analysed.insert(number)
-            violations += analysis.violations.values
-            if !analysis.isComplete { incomplete.insert(number) }
-          }
-          let summary = analysis.summary()
-          summaries[number] = summary
-          learn(from: number, summary)
-        }
+    for wave in waves(of: program) {
+      let run = self
+      for outcome in concurrently(wave, threads: threads, run.outcomes).joined() {
+        analysed.insert(outcome.number)
+        violations += outcome.violations
+        if !outcome.isComplete { incomplete.insert(outcome.number) }
+        if let summary = outcome.summary { learn(from: outcome.number, summary) }
       }
     }
+  }
+
+  private func outcomes(of component: [Int]) -> [FunctionOutcome] {
+    var outcomes: [FunctionOutcome] = []
+    let isRecursive = component.count > 1 || component.contains { callsItself($0) }
+    // Two rounds: in the second one each member knows what the first found out about the others.
+    for round in 0..<(isRecursive ? 2 : 1) {
+      for number in component where isRelevant(number) {
+        var analysis = FunctionAnalysis(number: number, context: context, role: nil, convention: nil)
+        analysis.run()
+        analysis.findImbalance()
+        let summary = analysis.summary()
+        summaries[number] = summary
+        guard !isRecursive || round == 1 else { continue }
+        outcomes.append(
+          FunctionOutcome(
+            number: number, violations: analysis.sortedViolations(), isComplete: analysis.isComplete,
+            summary: summary))
+      }
+    }
+    return outcomes
   }
 
   private func callsItself(_ number: Int) -> Bool {
@@ -175,30 +203,40 @@ private struct WholeProgramRun {
   // MARK: - Callbacks
 
   mutating func checkRoots() {
-    for number in program.functions.indices {
-      for role in program.roles[number] {
-        guard case .callback(let record, let field) = role else { continue }
-        check(number, role, model.callback(record: record, field: field), CallbackName(record: record, field: field))
-      }
+    let numbers = program.functions.indices.filter { number in
+      program.roles[number].contains { if case .callback = $0 { true } else { false } }
+    }
+    let run = self
+    for outcome in concurrently(numbers, threads: threads, run.asCallback).joined() {
+      violations += outcome.violations
+      returns += outcome.returns
+      if !outcome.isComplete { incomplete.insert(outcome.number) }
     }
   }
 
-  private mutating func check(_ number: Int, _ role: Role, _ convention: CallbackModel?, _ name: CallbackName) {
+  private func asCallback(_ number: Int) -> [FunctionOutcome] {
+    program.roles[number].compactMap { role in
+      guard case .callback(let record, let field) = role else { return nil }
+      return check(
+        number, role, model.callback(record: record, field: field), CallbackName(record: record, field: field))
+    }
+  }
+
+  private func check(
+    _ number: Int, _ role: Role, _ convention: CallbackModel?, _ name: CallbackName
+  ) -> FunctionOutcome? {
     let wantsReturns = callbacks.contains(name)
-    guard convention != nil || wantsReturns else { return }
+    guard convention != nil || wantsReturns else { return nil }
     guard summaries[number].map({ !$0.isQuiet || wantsReturns }) ?? false || needsConvention(number, convention) else {
-      return
+      return nil
     }
     var analysis = FunctionAnalysis(number: number, context: context, role: role, convention: convention)
     analysis.run()
-    guard analysis.isComplete else {
-      incomplete.insert(number)
-      return
-    }
+    guard analysis.isComplete else { return FunctionOutcome(number: number, isComplete: false) }
     analysis.findImbalance()
-    violations += analysis.violations.values
-    violations += analysis.demandsBrokenByConvention()
-    if wantsReturns { returns += callbackReturns(of: analysis, name, depth: 0) }
+    return FunctionOutcome(
+      number: number, violations: analysis.sortedViolations() + analysis.demandsBrokenByConvention(),
+      returns: wantsReturns ? callbackReturns(of: analysis, name, depth: 0) : [])
   }
 
   /// What a callback returns; where that is what a function of the program returned to it, what that one returns.

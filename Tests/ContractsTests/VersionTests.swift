@@ -25,9 +25,9 @@ import Testing
   @Test func mappingBefore62IsLockedForDynamicImportersOnly() throws {
     let old = try #require(catalogue.model(for: KernelVersion(6, 1, 192)).functions["dma_buf_map_attachment"])
     let new = try #require(catalogue.model(for: KernelVersion(6, 12)).functions["dma_buf_map_attachment"])
-    #expect(old.requires.first?.condition == (try OutcomeCondition(parsing: "arg0->importer_ops != 0")))
+    #expect(old.requires.first?.conditions.first == (try OutcomeCondition(parsing: "arg0->importer_ops != 0")))
     #expect(new.requires.count == 1)
-    #expect(new.requires.first?.condition == nil)
+    #expect(new.requires.first?.conditions.isEmpty == true)
   }
 
   @Test func vmapBefore62KnowsNoReservation() throws {

@@ -13,27 +13,30 @@ public struct Analysis: Sendable {
   public var version: KernelVersion
   public var declares: @Sendable (Name) -> Bool?
   public var module: @Sendable (Name) -> Name?
+  public var threads: Int
 
   /// - Parameters:
   ///   - model: as it stands in `version`.
   ///   - declares: whether the headers of the tree have a name; nil where there is no tree.
   ///   - module: the module that a file goes into, where the build files say.
+  ///   - threads: how many functions are analysed at a time.
   public init(
     rules: [Rule], model: ApiModel, version: KernelVersion,
     declares: @escaping @Sendable (Name) -> Bool? = { _ in nil },
-    module: @escaping @Sendable (Name) -> Name? = { _ in nil }
+    module: @escaping @Sendable (Name) -> Name? = { _ in nil }, threads: Int = 1
   ) {
     self.rules = rules
     self.model = model
     self.version = version
     self.declares = declares
     self.module = module
+    self.threads = threads
   }
 
   /// What the rules find in `units`, and the functions that the analysis gave up on.
   public func run(_ units: [IR.Unit]) -> AnalysisOutcome {
     let program = Program(units: units)
-    let dataflow = analyse(program, model: model, callbacks: callbacksOfInterest(rules))
+    let dataflow = analyse(program, model: model, callbacks: callbacksOfInterest(rules), threads: threads)
     let input = CheckInput(
       program: program, dataflow: dataflow, model: model, version: version, declares: declares, module: module)
     return AnalysisOutcome(

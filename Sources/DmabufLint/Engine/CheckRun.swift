@@ -186,7 +186,7 @@ struct CheckRun {
     let facts = tree.map { TreeFacts(tree: $0) }
     return Analysis(
       rules: activeRules(), model: model, version: version, declares: { name in facts.map { $0.declares(name.text) } },
-      module: { modules[$0] })
+      module: { modules[$0] }, threads: jobs)
   }
 
   private func isHeader(_ finding: Finding) -> Bool { finding.place.file.hasSuffix(".h") }
