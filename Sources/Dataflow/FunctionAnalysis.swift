@@ -348,6 +348,8 @@ struct FunctionAnalysis {
 
   /// Turns the chosen symbols into old ones wherever the state mentions them.
   private func age(_ state: inout State, where chosen: (SymbolID) -> Bool) {
+    // The closures below run for each value of each state: they hold the arena alone, not the whole analysis.
+    let arena = arena
     func concerns(_ node: PlaceNode) -> Bool {
       if case .symbol(let symbol) = node { !symbol.isOld && chosen(symbol) } else { false }
     }
@@ -357,21 +359,19 @@ struct FunctionAnalysis {
       return arena.place(.symbol(symbol))
     }
     func isHit(_ value: ValueID) -> Bool { arena.hasSymbol(value) && arena.contains(value, where: concerns) }
-    for (place, value) in state.store.sorted(by: { $0.key < $1.key }) {
-      let hitPlace = arena.hasSymbol(place) && arena.contains(place, where: concerns)
-      guard hitPlace || isHit(value) else { continue }
+    func isHit(_ place: PlaceID) -> Bool { arena.hasSymbol(place) && arena.contains(place, where: concerns) }
+
+    for (place, value) in state.store.filter({ isHit($0.key) || isHit($0.value) }).sorted(by: { $0.key < $1.key }) {
       state.store[place] = nil
-      state.store[hitPlace ? arena.rewrite(place, older) : place] = arena.rewrite(value, older)
+      state.store[isHit(place) ? arena.rewrite(place, older) : place] = arena.rewrite(value, older)
     }
-    for (value, _) in state.facts where isHit(value) { state.facts[value] = nil }
-    for (key, hold) in state.locks.held.sorted(by: { $0.key.object < $1.key.object }) where isHit(key.object) {
+    for value in state.facts.keys where isHit(value) { state.facts[value] = nil }
+    let held = state.locks.held.filter { isHit($0.key.object) }
+    for (key, hold) in held.sorted(by: { $0.key.object < $1.key.object }) {
       state.locks.held[key] = nil
       holdMany(key.lockClass, group: hold.group, in: &state)
     }
-    state.locks.taken = state.locks.taken.filter { !isHit($0.object) }
-    state.locks.givenBack = state.locks.givenBack.filter { !isHit($0.object) }
-    state.locks.refused = state.locks.refused.filter { !isHit($0.object) }
-    state.locks.emptiedGroups = state.locks.emptiedGroups.filter { !isHit($0.object) }
+    state.locks.forgetHistory { isHit($0) }
   }
 }
 

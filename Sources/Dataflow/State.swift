@@ -50,6 +50,16 @@ struct LockState: Hashable, Sendable {
     refused.formIntersection(other.refused)
     emptiedGroups.formIntersection(other.emptiedGroups)
   }
+
+  /// Forgets what was done to the objects that `isGone` names.
+  mutating func forgetHistory(of isGone: (ValueID) -> Bool) {
+    if taken.contains(where: { isGone($0.object) }) { taken = taken.filter { !isGone($0.object) } }
+    if givenBack.contains(where: { isGone($0.object) }) { givenBack = givenBack.filter { !isGone($0.object) } }
+    if refused.contains(where: { isGone($0.object) }) { refused = refused.filter { !isGone($0.object) } }
+    if emptiedGroups.contains(where: { isGone($0.object) }) {
+      emptiedGroups = emptiedGroups.filter { !isGone($0.object) }
+    }
+  }
 }
 
 /// What is known at one point on the paths that led there.
