@@ -10,9 +10,14 @@ func findMissingLocks(_ rule: Rule, _ check: Rule.LockRequired, _ input: CheckIn
     guard violation.kind == .missing, violation.lockClass == check.lockClass, let callee = violation.callee,
       check.functions?.contains(callee) ?? true
     else { return nil }
-    let lock = violation.lock.isEmpty ? title(check.lockClass, input) : "'\(violation.lock)'"
-    return finding(
-      rule, violation, input, severity: rule.severity, message: "'\(callee)()' needs \(lock) held, and it is not")
+    let lock = violation.lock.isEmpty ? nil : "'\(violation.lock)'"
+    let title = title(check.lockClass, input)
+    let isWithin = input.model.lockClasses[check.lockClass]?.within != nil
+    let message =
+      isWithin
+      ? "'\(callee)()' needs \(title)\(lock.map { " of \($0)" } ?? ""), and there is none"
+      : "'\(callee)()' needs \(lock ?? title) held, and it is not"
+    return finding(rule, violation, input, severity: rule.severity, message: message)
   }
 }
 
@@ -93,7 +98,9 @@ private func steps(of violation: LockViolation, _ input: CheckInput) -> [Step] {
           + "whose caller \(state) \(title(violation.lockClass, input))",
         function: outer))
   }
-  steps += traceSteps(violation.trace, lockClass: violation.lockClass, function: outer)
+  // What exists only under a lock is lost with it: the lock's own steps tell the story.
+  let lockClass = input.model.lockClasses[violation.lockClass]?.within ?? violation.lockClass
+  steps += traceSteps(violation.trace, lockClass: lockClass, function: outer)
   for link in violation.chain {
     steps.append(
       Step(

@@ -60,12 +60,14 @@ struct ApiFileReader {
   }
 
   private mutating func readLock(_ node: Node) {
-    let allowed = ["id", "title", "record"]
+    let allowed = ["id", "title", "record", "within"]
     guard let fields = reader.fields(of: node, "a lock", allowed: allowed, required: ["id", "title"]) else { return }
     guard let id = fields.values["id"].flatMap({ reader.text($0, "an id") }) else { return }
     guard let title = fields.values["title"].flatMap({ reader.text($0, "a title") }) else { return }
     let record = fields.values["record"].flatMap { reader.text($0, "a record's tag") }
-    let lock = LockClass(id: Name(id), title: title, record: record.map { Name($0) })
+    let within = fields.values["within"].flatMap { reader.text($0, "a lock class") }.map { Name($0) }
+    if let within { result.classUses.append((within, fields.line(of: "within"))) }
+    let lock = LockClass(id: Name(id), title: title, record: record.map { Name($0) }, within: within)
     result.lockClasses.append(.init(entry: lock, line: fields.line, isCandidate: false))
   }
 

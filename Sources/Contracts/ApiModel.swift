@@ -8,11 +8,15 @@ public struct LockClass: Hashable, Sendable {
   public var title: String
   /// The record tag of the lock object.
   public var record: Name?
+  /// For what exists only as long as a lock of another class on the same object is held: that class. There is none
+  /// when the lock is taken, and none any more when it is given back (fence slots of a reservation).
+  public var within: Name?
 
-  public init(id: Name, title: String, record: Name?) {
+  public init(id: Name, title: String, record: Name?, within: Name? = nil) {
     self.id = id
     self.title = title
     self.record = record
+    self.within = within
   }
 }
 
@@ -274,6 +278,11 @@ public struct ApiModel: Sendable {
     self.fieldAliases = fieldAliases
     self.vocabulary = vocabulary
     self.linkFields = linkFields
+  }
+
+  /// The classes of what exists only under locks of a class, sorted.
+  public func classes(within lockClass: Name) -> [Name] {
+    lockClasses.values.filter { $0.within == lockClass }.map(\.id).sorted()
   }
 
   /// The convention under which `record.field` is called, if one is known.

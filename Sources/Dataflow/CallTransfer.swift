@@ -253,7 +253,11 @@ extension FunctionAnalysis {
       }
       write(item.writes, reader, before, at: point, in: &state)
       if let number = item.result.equals, !item.released.isEmpty { givenBackWith.insert(number) }
-      for lock in item.acquired.sorted(by: { $0.order < $1.order }) {
+      // What exists under a lock comes after the lock.
+      let acquired = item.acquired.sorted {
+        (isWithin($0.lockClass) ? 1 : 0, $0.order) < (isWithin($1.lockClass) ? 1 : 0, $1.order)
+      }
+      for lock in acquired {
         guard let object = reader.value(lock.object, in: state) else { continue }
         let group = lock.group.flatMap { reader.value($0, in: state) }
         let isMany = lock.isMany || isConditional
@@ -268,6 +272,8 @@ extension FunctionAnalysis {
 }
 
 extension FunctionAnalysis {
+  private func isWithin(_ lockClass: Name) -> Bool { context.model.lockClasses[lockClass]?.within != nil }
+
   /// Does to the caller's memory what the callee did.
   private mutating func write(
     _ writes: [TermPlace: Term?], _ reader: TermImport, _ before: State, at point: Point, in state: inout State

@@ -43,8 +43,8 @@ extension FunctionAnalysis {
 
   func sortedDemands() -> [Demand] {
     demands.values.sorted {
-      ($0.source.origin.expanded, $0.chain.count, "\($0.object as Any)")
-        < ($1.source.origin.expanded, $1.chain.count, "\($1.object as Any)")
+      ($0.source.origin.expanded, $0.chain.count, $0.lockClass, "\($0.object as Any)")
+        < ($1.source.origin.expanded, $1.chain.count, $1.lockClass, "\($1.object as Any)")
     }
   }
 
@@ -138,7 +138,9 @@ extension FunctionAnalysis {
     guard isComplete else { return }
     let isRoot = convention.map { $0.otherwise == .none } ?? false
     let locks = Set(exits.flatMap { $0.state.locks.held.filter { $0.value.reason == .taken }.keys })
-    for lock in locks.sorted(by: { $0.object < $1.object }) {
+    // What exists only under a lock need not be given back.
+    for lock in locks.sorted(by: { $0.object < $1.object })
+    where context.model.lockClasses[lock.lockClass]?.within == nil {
       let leaving = exits.filter { exit in
         exit.state.locks.held[lock].map { $0.reason == .taken && !$0.isMany && isOwn($0.group) } ?? false
       }
@@ -270,6 +272,9 @@ extension FunctionAnalysis {
     guard isComplete, let convention else { return [] }
     return sortedDemands().compactMap { demand in
       guard demand.kind != .forbidden else { return nil }
+      // Whoever holds a lock for the callback may have made what exists under it.
+      let outer = context.model.lockClasses[demand.lockClass]?.within
+      if convention.holds.contains(where: { $0.lockClass == outer }) { return nil }
       let isExcluded =
         convention.otherwise == .none
         || convention.notHeld.contains { excluded in

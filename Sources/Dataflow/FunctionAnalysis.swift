@@ -59,6 +59,7 @@ struct FunctionAnalysis {
 
   struct DemandKey: Hashable {
     var kind: Demand.Kind
+    var lockClass: Name
     var object: Term?
     var source: Demand.Source
   }
@@ -132,6 +133,7 @@ struct FunctionAnalysis {
     for state in inputs.joined() {
       for (lock, hold) in state.locks.held where hold.isMany { collections.insert(lock.lockClass) }
     }
+    for lockClass in collections { collections.formUnion(context.model.classes(within: lockClass)) }
     let collections = collections
     demands = demands.filter { $0.value.kind == .forbidden || !collections.contains($0.value.lockClass) }
   }

@@ -214,12 +214,16 @@ extension FunctionAnalysis {
   }
 
   private mutating func hand(_ demand: Demand, _ lock: LockKey?, _ chain: [ChainLink], _ state: State) {
-    guard demands.count < 48, chain.count < 12 else { return }
+    guard demands.count < 96, chain.count < 12 else { return }
     var export = TermExport(arena: arena, allowsOpaque: false)
     let object = lock.flatMap { export.term($0.object) }
     // A lock that callers cannot name cannot be found held by them.
     if demand.kind == .forbidden, object == nil { return }
-    let key = DemandKey(kind: demand.kind, object: object, source: demand.source)
+    // What exists under the locks of a collection is not followed from one object to the next.
+    if context.model.lockClasses[demand.lockClass]?.within != nil {
+      guard let lock, object != nil, !isMany(lock.object) else { return }
+    }
+    let key = DemandKey(kind: demand.kind, lockClass: demand.lockClass, object: object, source: demand.source)
     if let known = demands[key], known.chain.count <= chain.count { return }
     var passed = demand
     passed.object = object
@@ -264,6 +268,7 @@ extension FunctionAnalysis {
     _ lock: LockKey, group: ValueID?, isMany: Bool, _ callee: Name, _ origin: Origin, in state: inout State
   ) {
     var hold = Hold(reason: .taken, group: group, isMany: isMany || self.isMany(lock.object))
+    let dependants = context.model.classes(within: lock.lockClass)
     if hold.isMany || group != nil { collections.insert(lock.lockClass) }
     if group != nil { contextLocks.insert(lock) }
     if hold.isMany {
@@ -285,6 +290,10 @@ extension FunctionAnalysis {
       return
     }
     state.locks.held[lock] = hold
+    // Whoever takes a lock finds nothing of what exists only under it.
+    for dependant in dependants where group == nil {
+      state.locks.lose(LockKey(lockClass: dependant, object: lock.object))
+    }
     if let group { state.locks.emptiedGroups.remove(GroupKey(lockClass: lock.lockClass, object: group)) }
     state.locks.taken.remove(lock)
     state.locks.refused.remove(lock)
@@ -384,6 +393,9 @@ extension FunctionAnalysis {
       return
     }
     state.locks.held[lock] = nil
+    for dependant in context.model.classes(within: lock.lockClass) {
+      state.locks.lose(LockKey(lockClass: dependant, object: lock.object))
+    }
     if hold.reason == .taken {
       if !hold.isMany { state.locks.taken.insert(lock) }
     } else {

@@ -44,6 +44,12 @@ struct LockState: Hashable, Sendable {
   /// Asked for by this function and not got.
   var refused: Set<LockKey> = []
 
+  /// What existed under a lock is gone, or never was: nobody else can have it.
+  mutating func lose(_ dependant: LockKey) {
+    held[dependant] = nil
+    taken.insert(dependant)
+  }
+
   /// Keeps of what was done so far only what was done on both ways.
   mutating func forgetHistory(unlike other: LockState) {
     taken.formIntersection(other.taken)

@@ -166,7 +166,7 @@ int agate_bad_touch(struct dma_buf *dmabuf, struct dma_fence *fence)
 		return ret; /* expect: resv-leaked error */
 	dma_resv_unlock(dmabuf->resv);
 	/* The slot is gone with the lock. */
-	dma_resv_add_fence(dmabuf->resv, fence, DMA_RESV_USAGE_WRITE); /* expect: resv-not-held error */
+	dma_resv_add_fence(dmabuf->resv, fence, DMA_RESV_USAGE_WRITE); /* expect: resv-not-held error; fence-slot-unreserved error */
 	return 0;
 }
 EXPORT_SYMBOL_GPL(agate_bad_touch);
