@@ -10,13 +10,34 @@ public struct RuleExample: Hashable, Sendable {
   public var version: KernelVersion?
   /// The path under which the example is parsed; rules about certain files need it. `example.c` by default.
   public var path: String
+  /// Ways to write the example otherwise that make something else of it; all others must not make a difference.
+  public var exceptions: Set<ExampleVariation>
 
-  public init(title: String, code: String, version: KernelVersion?, path: String) {
+  public init(
+    title: String, code: String, version: KernelVersion?, path: String, exceptions: Set<ExampleVariation> = []
+  ) {
     self.title = title
     self.code = code
     self.version = version
     self.path = path
+    self.exceptions = exceptions
   }
+}
+
+/// A way to write an example otherwise, as `except` of an example names it.
+public enum ExampleVariation: String, Hashable, Sendable, CaseIterable {
+  /// Variables, parameters and static functions have other names.
+  case names
+  /// Locks are taken and given back in static functions of the example.
+  case helper
+  /// What a function does is done by a static function that it calls.
+  case callee
+  /// Locks that are held to the end of a block are held by `guard()`.
+  case guards = "guard"
+  /// The same with reservations, by a guard that the example defines.
+  case ownGuards = "own-guard"
+  /// Lines end in CR LF.
+  case lineEnds = "crlf"
 }
 
 /// One rule as its file in `Rules/` states it.

@@ -79,11 +79,12 @@ struct RuleFileReader {
   }
 
   private mutating func readExample(_ node: Node, isViolating: Bool) -> RuleExample? {
-    let allowed = ["title", "code", "version", "path"]
+    let allowed = ["title", "code", "version", "path", "except"]
     guard let fields = reader.fields(of: node, "an example", allowed: allowed, required: ["title", "code"]) else {
       return nil
     }
     let version = fields.values["version"].flatMap { reader.version($0) }
+    let exceptions = fields.values["except"].map { readExceptions($0) } ?? []
     guard let title = string(fields, "title"), let code = fields.values["code"]?.scalar?.string else { return nil }
     let lines = code.split(separator: "\n", omittingEmptySubsequences: false)
     let markers = lines.count { $0.hasSuffix(Self.marker) }
@@ -94,6 +95,20 @@ struct RuleFileReader {
     if !isViolating, code.contains(Self.marker) {
       reader.report(fields.line(of: "code"), "a conforming example has no line marked with \(Self.marker)")
     }
-    return RuleExample(title: title, code: code, version: version, path: string(fields, "path") ?? "example.c")
+    return RuleExample(
+      title: title, code: code, version: version, path: string(fields, "path") ?? "example.c", exceptions: exceptions)
+  }
+
+  private mutating func readExceptions(_ node: Node) -> Set<ExampleVariation> {
+    let all = ExampleVariation.allCases.map(\.rawValue)
+    var found: Set<ExampleVariation> = []
+    for (text, line) in reader.texts(node, "a variation") {
+      guard let variation = ExampleVariation(rawValue: text) else {
+        reader.report(line, "\"except\" names variations, \(all.joined(separator: ", ")), found \(text)")
+        continue
+      }
+      found.insert(variation)
+    }
+    return found
   }
 }

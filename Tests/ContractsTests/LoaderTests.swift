@@ -24,6 +24,21 @@ import Testing
     #expect(check.functions == nil)
   }
 
+  @Test func readsWhichVariationsAnExampleIsNotFor() throws {
+    let some = rule(replacing: "- title: two", by: "- title: two\n      except: [callee, own-guard]")
+    let folder = try RuleFolder(["some-rule.yaml": some, "api/small.yaml": smallModel])
+    let found = try #require(try Catalogue.load(folders: [folder.path]).rule("some-rule"))
+    #expect(found.violating[0].exceptions.isEmpty)
+    #expect(found.violating[1].exceptions == [.callee, .ownGuards])
+
+    let wrong = rule(replacing: "- title: two", by: "- title: two\n      except: [guards]")
+    let other = try RuleFolder(["some-rule.yaml": wrong, "api/small.yaml": smallModel])
+    #expect(
+      other.problems() == [
+        "some-rule.yaml:18: \"except\" names variations, names, helper, callee, guard, own-guard, crlf, found guards"
+      ])
+  }
+
   @Test func readsAModel() throws {
     let folder = try RuleFolder(["api/small.yaml": smallModel])
     let model = try Catalogue.load(folders: [folder.path]).model(for: KernelVersion(7, 3))
