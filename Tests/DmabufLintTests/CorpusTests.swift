@@ -52,9 +52,11 @@ struct CorpusFile: Sendable, CustomTestStringConvertible {
   }
 
   /// The diagnostics that marks of one kind state: `/* kind: rule severity; rule severity */`.
-  func marks(_ kind: String) -> Set<Diagnostic> {
+  func marks(_ kind: String) -> Set<Diagnostic> { Self.marks(kind, in: text) }
+
+  static func marks(_ kind: String, in text: String) -> Set<Diagnostic> {
     var all: Set<Diagnostic> = []
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
       guard let start = line.range(of: "/* \(kind): "), let end = line[start.upperBound...].range(of: "*/") else {
         continue
       }
@@ -87,16 +89,33 @@ struct CorpusTests {
   }
 
   @Test(arguments: CorpusFile.all) func says(file: CorpusFile) async throws {
+    try await check(file.text, of: file)
+  }
+
+  @Test(arguments: CorpusFile.all, ExampleVariation.allCases)
+  func saysTheSame(file: CorpusFile, variation: ExampleVariation) async throws {
     let version = try #require(file.version)
-    let outcome = try await SourceCheck.bundled.get().run([file.name: file.text], version: version)
+    let model = try SourceCheck.bundled.get().catalogue.model(for: version)
+    guard let text = ExampleVariations(code: file.text, model: model).text(variation) else { return }
+    if OpenVariations.contains(file, variation) {
+      await withKnownIssue { try await check(text, of: file) }
+    } else {
+      try await check(text, of: file)
+    }
+  }
+
+  private func check(_ text: String, of file: CorpusFile) async throws {
+    let version = try #require(file.version)
+    let outcome = try await SourceCheck.bundled.get().run([file.name: text], version: version)
     #expect(outcome.obstacles.isEmpty)
     let found = Set(
       outcome.findings.map {
-        Diagnostic(line: $0.place.startLine, rule: $0.rule, severity: $0.severity.description)
+        Diagnostic(
+          line: ExampleVariations.line(of: $0, in: text), rule: $0.rule, severity: $0.severity.description)
       })
-    let (expected, missed, noise) = (
-      file.marks(CorpusFile.expected), file.marks(CorpusFile.missed), file.marks(CorpusFile.noise)
-    )
+    let expected = CorpusFile.marks(CorpusFile.expected, in: text)
+    let missed = CorpusFile.marks(CorpusFile.missed, in: text)
+    let noise = CorpusFile.marks(CorpusFile.noise, in: text)
     let missing = expected.subtracting(found).sorted()
     let seen = found.intersection(missed).sorted()
     let quiet = noise.subtracting(found).sorted()
