@@ -17,14 +17,15 @@ public struct RulePage: Sendable {
   private let sections: [(title: String, parts: [Part])]
 
   /// Takes what the rule's file says; sections about which it says nothing are left out.
-  public init(_ rule: Rule) {
+  /// - Parameter allExamples: all examples rather than the first of each sort, with the number of the others.
+  public init(_ rule: Rule, allExamples: Bool = false) {
     title = rule.id
     subtitle = "\(rule.summary) (\(rule.severity), \(rule.check.kind))"
     let all: [(title: String, parts: [Part])] = [
       ("What it checks", Self.text(rule.contract)),
       ("Why is this bad?", Self.text(rule.rationale)),
-      ("Example", Self.examples(rule.violating)),
-      ("Use instead", Self.examples(rule.conforming)),
+      ("Example", Self.examples(rule.violating, of: rule, all: allExamples)),
+      ("Use instead", Self.examples(rule.conforming, of: rule, all: allExamples)),
       ("How to fix", Self.text(rule.fix)),
       ("Limits", Self.text(rule.limits)),
       ("Kernel versions", [.text(Self.releases(rule.versions))]),
@@ -38,11 +39,14 @@ public struct RulePage: Sendable {
     return trimmed.isEmpty ? [] : [.text(trimmed)]
   }
 
-  private static func examples(_ examples: [RuleExample]) -> [Part] {
-    examples.flatMap { example -> [Part] in
+  private static func examples(_ examples: [RuleExample], of rule: Rule, all: Bool) -> [Part] {
+    let shown = all ? examples : Array(examples.prefix(1))
+    let parts = shown.flatMap { example -> [Part] in
       let version = example.version.map { " (\($0))" } ?? ""
       return [.caption(example.title + version), .code(example.code.trimmed)]
     }
+    let others = examples.count - shown.count
+    return others > 0 ? parts + [.text("\(others) more: `dmabuf-lint explain --examples \(rule.id)`.")] : parts
   }
 
   /// `6.13 and later`, `before 7.1`, `from 6.13 on, before 7.1`, `all releases`.
@@ -82,7 +86,7 @@ extension RulePage {
       lines += ["", section.title, String(repeating: "-", count: section.title.count)]
       for (index, part) in section.parts.enumerated() {
         switch part {
-        case .text(let text): lines += Self.paragraphs(text)
+        case .text(let text): lines += (index > 0 ? [""] : []) + Self.paragraphs(text)
         case .caption(let text): lines += (index > 0 ? [""] : []) + Self.wrapped(text + ":", indent: 2)
         case .code(let code): lines += [""] + Self.code(code)
         case .list(let items): lines += items.map { "  - \(SafeText.inline($0))" }

@@ -52,6 +52,9 @@ struct ExplainCommand: ParsableCommand {
     help: ArgumentHelp("A folder with more rules and API entries; repeatable.", valueName: "dir"))
   var ruleFolders: [String] = []
 
+  @Flag(help: "Print all examples rather than the first of each sort.")
+  var examples = false
+
   @Flag(help: "Print Markdown.")
   var markdown = false
 
@@ -60,7 +63,7 @@ struct ExplainCommand: ParsableCommand {
     guard let found = rules.first(where: { $0.id == rule }) else {
       throw UnknownRule(id: rule, known: rules.map(\.id))
     }
-    let page = RulePage(found)
+    let page = RulePage(found, allExamples: examples)
     try Output.toStandardOutput(markdown ? page.markdown : page.plain)
   }
 }

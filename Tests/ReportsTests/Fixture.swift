@@ -49,6 +49,17 @@ enum Fixture {
     rule("widget-flags", severity: .warning, references: []),
   ]
 
+  /// A rule with more examples than its page shows.
+  static let exemplary: Rule = {
+    var rule = rules[0]
+    rule.violating += [
+      RuleExample(
+        title: "use before the lock", code: "void g(struct widget *w)\n{\n\twidget_use(w); /* <- */\n}\n", version: nil,
+        path: "example.c")
+    ]
+    return rule
+  }()
+
   static func rule(_ id: String, severity: Severity, references: [String]) -> Rule {
     Rule(
       id: id, summary: "A widget is used without its lock", severity: severity,

@@ -28,6 +28,12 @@ struct FormatTests {
     try expectSnapshot(RulePage(Fixture.rules[0]).plain, "rule.txt")
   }
 
+  @Test func rulePageShowsOneExampleOrAll() throws {
+    try expectSnapshot(RulePage(Fixture.exemplary).plain, "rule-first.txt")
+    try expectSnapshot(RulePage(Fixture.exemplary, allExamples: true).plain, "rule-examples.txt")
+    try expectSnapshot(RulePage(Fixture.exemplary).markdown, "rule-first.md")
+  }
+
   @Test func quietTextHasNoSummary() throws {
     #expect(try Fixture.empty.rendered(as: .text, style: TextStyle(amount: .quiet)) == "")
   }
