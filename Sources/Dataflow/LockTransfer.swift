@@ -336,6 +336,10 @@ extension FunctionAnalysis {
   }
 
   mutating func release(_ lock: LockKey, _ callee: Name, _ origin: Origin, in state: inout State) {
+    // What existed under locks that nobody can name goes with any of them.
+    for dependant in context.model.classes(within: lock.lockClass) {
+      state.locks.held = state.locks.held.filter { $0.key.lockClass != dependant || !$0.value.isMany }
+    }
     if let hold = state.locks.held[lock] { return drop(lock, hold, origin, in: &state) }
     // Perhaps another name for one of those that are held. Which one is not known, so nothing is concluded from it.
     let others = state.locks.held.filter { $0.key.lockClass == lock.lockClass }
