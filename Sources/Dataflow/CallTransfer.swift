@@ -233,7 +233,9 @@ extension FunctionAnalysis {
     let relevant = isIgnored && !success.isEmpty && onlyTakes ? success : summary.cases
     var after: [State] = []
     for item in relevant {
-      let isConditional = item.conditions.contains { isOpen($0, reader, state) }
+      let open = item.conditions.filter { isOpen($0, reader, state) }
+      // Which of the ways to take a lock it was may hang on an argument that is passed on, as long as it was taken.
+      let isPassedOn = open.allSatisfy(\.term.isParameter)
       var state = state
       guard item.conditions.allSatisfy({ condition in
         guard let value = reader.value(condition.term, in: state) else { return true }
@@ -260,8 +262,8 @@ extension FunctionAnalysis {
       for lock in acquired {
         guard let object = reader.value(lock.object, in: state) else { continue }
         let group = lock.group.flatMap { reader.value($0, in: state) }
-        let isMany = lock.isMany || isConditional
-        acquire(key(lock.lockClass, object), group: group, isMany: isMany, name, origin, in: &state)
+        let isTold = open.isEmpty || isPassedOn && summary.tells(lock, by: item)
+        acquire(key(lock.lockClass, object), group: group, isMany: lock.isMany || !isTold, name, origin, in: &state)
       }
       refuse(summary.refused(on: item), reader, origin, in: &state)
       finish(call, result: value, written: summary.writtenThrough, at: point, in: &state)
@@ -347,6 +349,11 @@ extension ExitCase {
 }
 
 extension Term {
+  /// What the caller passes, rather than something behind it.
+  fileprivate var isParameter: Bool {
+    if case .content(.parameter) = self { true } else { false }
+  }
+
   func collectOpaque(into numbers: inout Set<Int>) {
     switch self {
     case .constant, .string, .function: break

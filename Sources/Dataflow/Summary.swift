@@ -88,6 +88,11 @@ struct Summary: Hashable, Sendable {
   /// False when the analysis gave up: nothing is known then.
   var isComplete = true
 
+  /// Whether the result says that the lock was taken: no way out without it has a result that this one could be.
+  func tells(_ lock: LockTerm, by item: ExitCase) -> Bool {
+    cases.allSatisfy { $0.acquired.contains(lock) || $0.result.meet(item.result).isContradiction }
+  }
+
   /// The locks that the function takes on ways out with other results than this one, and not on it: its result says
   /// that they were refused.
   func refused(on item: ExitCase) -> [LockTerm] {
