@@ -1,6 +1,7 @@
 # make demo      set up, build, and lint the C files of corpus/
 # make test      set up, build, run all tests
 # make build     the release executable
+# make triage    the findings on TREE beside the verdicts in corpus/triage
 # make install   to PREFIX (/usr/local), under DESTDIR where that is set
 # make clean     remove what was built
 SHELL := /bin/bash
@@ -14,7 +15,7 @@ release = $(shell $(SWIFT) build -c release --show-bin-path)
 debug = $(shell $(SWIFT) build --show-bin-path)
 home = $(DESTDIR)$(PREFIX)/libexec/dmabuf-lint
 
-.PHONY: demo test build install clean
+.PHONY: demo test build triage tree-named install clean
 
 demo: build
 	$(release)/dmabuf-lint check --fail-on never corpus
@@ -30,6 +31,12 @@ test:
 	$(SWIFT) test --skip-build
 	$(debug)/dmabuf-lint check --fail-on never --format sarif --output .build/corpus.sarif corpus
 	scripts/check-sarif .build/corpus.sarif
+
+triage: tree-named build
+	$(release)/dmabuf-lint debug triage corpus/triage '$(TREE)'
+
+tree-named:
+	@test -n '$(TREE)' || { echo 'TREE is missing: make triage TREE=path/of/a/kernel/tree' >&2; exit 2; }
 
 # Resources lie beside the executable, so both go into a folder of their own; bin/ has a link to it.
 install: build

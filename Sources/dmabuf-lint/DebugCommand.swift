@@ -5,7 +5,7 @@ import Reports
 struct DebugCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "debug", abstract: "Show what the analysis works on.", 
-    subcommands: [DebugIRCommand.self, DebugSummaryCommand.self])
+    subcommands: [DebugIRCommand.self, DebugSummaryCommand.self, DebugTriageCommand.self])
 }
 
 struct DebugIRCommand: AsyncParsableCommand {
@@ -41,5 +41,27 @@ struct DebugSummaryCommand: AsyncParsableCommand {
   func run() async throws {
     let text = try await Engine.dumpSummary(file: file, function: function, request: parsing.request())
     try Output.toStandardOutput(SafeText.block(text))
+  }
+}
+
+struct DebugTriageCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "triage", abstract: "Compare the findings on a tree with the verdicts of those who read its source.",
+    discussion: """
+      Exit status: 0 findings and verdicts agree; 1 something is new, gone, or contradicts a verdict.
+      """)
+
+  @Argument(help: "A list of verdicts, or a folder with lists named by release, such as 7.3.tsv.")
+  var verdicts: String
+
+  @Argument(help: "The tree, or a part of one.")
+  var tree: String
+
+  @OptionGroup var parsing: ParsingOptions
+
+  func run() async throws {
+    let triage = try await Engine.triage(verdicts: verdicts, tree: tree, request: parsing.request())
+    try Output.toStandardOutput(triage.text)
+    if !triage.agrees { throw ExitCode(1) }
   }
 }

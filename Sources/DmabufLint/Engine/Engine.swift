@@ -57,6 +57,22 @@ public enum Engine {
     try await CheckRun(CheckRequest(paths: [tree], ruleFolders: folders), progress: nil).differences()
   }
 
+  /// The findings of a run over a tree, or a part of one, beside the verdicts on its release.
+  /// - Parameter verdicts: a list, or a folder with lists named by release, such as `7.3.tsv`.
+  /// - Throws: as `check` does; `EngineProblem` also when the path is in no tree or the list cannot be read.
+  public static func triage(
+    verdicts: String, tree path: String, request: CheckRequest, progress: (@Sendable (Progress) -> Void)? = nil
+  ) async throws -> Triage {
+    guard let tree = try KernelTree.containing(path) else {
+      throw EngineProblem.nothingAnalysed("\(path): not inside a kernel tree")
+    }
+    let file = try VerdictFile(path: verdicts, tree: tree)
+    var request = request
+    request.paths = [path]
+    let report = try await check(request, progress: progress)
+    return Triage(findings: report.findings, verdicts: file.list) { file.isCovered($0, by: path) }
+  }
+
   static func catalogue(_ folders: [String]) throws -> Catalogue {
     try Catalogue.load(folders: RuleFolders.all(folders, environment: ProcessInfo.processInfo.environment))
   }
