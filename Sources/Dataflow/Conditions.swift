@@ -130,6 +130,7 @@ struct Conditions {
   private func signs(_ op: UnaryOperator, of fact: Fact) -> SignSet {
     switch op {
     case .negate: return fact.signs.negated
+    case .errorPointer: return fact.signs
     case .complement: return .any
     case .not:
       if fact.signs == .zero { return .positive }

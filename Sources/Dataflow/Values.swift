@@ -263,8 +263,10 @@ final class ValueArena {
       case .isError: constant(number < 0 && number >= -4095 ? 1 : 0)
       case .isErrorOrNull: constant(number <= 0 && number >= -4095 ? 1 : 0)
       case .errorOrZero: constant(number < 0 && number >= -4095 ? number : 0)
+      case .errorPointer: operand
       }
     }
+    if op == .errorPointer { return operand }
     if op == .negate, case .unary(.negate, let inner) = self[operand] { return inner }
     return nil
   }

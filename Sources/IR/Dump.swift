@@ -79,6 +79,7 @@ private struct DumpPrinter {
       case .isError: "iserr(\(text(operand)))"
       case .isErrorOrNull: "iserrornull(\(text(operand)))"
       case .errorOrZero: "errorzero(\(text(operand)))"
+      case .errorPointer: "errptr(\(text(operand)))"
       }
     case .binary(let kind, let left, let right): "\(grouped(left)) \(kind.sign) \(grouped(right))"
     case .unknown: "?"

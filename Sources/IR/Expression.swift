@@ -27,6 +27,8 @@ public enum UnaryOperator: UInt8, Hashable, Sendable {
   case isErrorOrNull
   /// The error that a pointer carries, or 0 when it carries none.
   case errorOrZero
+  /// The pointer that carries an error number: the number itself. Of a number that is 0 it is NULL.
+  case errorPointer
 }
 
 public enum BinaryOperator: UInt8, Hashable, Sendable {

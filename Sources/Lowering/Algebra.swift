@@ -27,6 +27,7 @@ enum Algebra {
     case .isError: value < 0 && value >= -4095 ? 1 : 0
     case .isErrorOrNull: value <= 0 && value >= -4095 ? 1 : 0
     case .errorOrZero: value < 0 && value >= -4095 ? value : 0
+    case .errorPointer: value
     }
   }
 
@@ -64,6 +65,8 @@ enum Algebra {
 
   static func unary(_ kind: UnaryOperator, _ operand: Expression) -> Expression {
     switch (kind, operand) {
+    // That NULL was meant to be an error is worth keeping; any other number is what it is.
+    case (.errorPointer, .constant(let value, _)): return value == 0 ? .unary(kind, operand) : operand
     case (_, .constant(let value, nil)):
       if let result = apply(kind, value) { return .constant(result) }
     // `-EINVAL` is still that error; `~FLAG` is not that flag, and stays what it is.

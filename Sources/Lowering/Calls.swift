@@ -77,7 +77,7 @@ extension BodyLowering {
     case .nothing:
       for argument in arguments { effects(argument) }
       return .unknown
-    case .identity, .isError, .isErrorOrNull, .errorOrZero:
+    case .identity, .isError, .isErrorOrNull, .errorOrZero, .errorPointer:
       guard let first = arguments.first else { return .unknown }
       let given = value(first)
       for argument in arguments.dropFirst() { effects(argument) }
@@ -85,6 +85,7 @@ extension BodyLowering {
       case .isError: return Algebra.unary(.isError, given)
       case .isErrorOrNull: return Algebra.unary(.isErrorOrNull, given)
       case .errorOrZero: return Algebra.unary(.errorOrZero, given)
+      case .errorPointer: return Algebra.unary(.errorPointer, given)
       default: return given
       }
     }
