@@ -41,6 +41,7 @@ public func findings(of rules: [Rule], in input: CheckInput) -> [Finding] {
     case .callbackContext(let check): all += findWrongAssertions(rule, check, input)
     case .opsTable(let check): all += findWrongTables(rule, check, input)
     case .callbackResult(let check): all += findWrongResults(rule, check, input)
+    case .valueUse(let check): all += findWrongUses(rule, check, input)
     case .export(let check): all += findUnrestrictedExports(rule, check, input)
     case .flags(let check): all += findMissingFlags(rule, check, input)
     }

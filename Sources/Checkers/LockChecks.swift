@@ -123,7 +123,7 @@ func traceSteps(_ trace: Trace?, lockClass: Name?, function: String) -> [Step] {
       steps.append(Step(place: Place(origin.expanded), message: "'\(what)' cannot be locked here", function: function))
     case .branch(let origin, let outcome) where !steps.isEmpty || lockClass == nil:
       steps.append(Step(place: Place(origin.expanded), message: outcome, function: function))
-    default: break
+    case .acquired, .released, .refused, .called, .branch: break
     }
   }
   let limit = 16

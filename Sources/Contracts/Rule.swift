@@ -72,6 +72,7 @@ public struct Rule: Sendable {
     case callbackContext(CallbackContext)
     case opsTable(OpsTable)
     case callbackResult(CallbackResult)
+    case valueUse(ValueUse)
     case export(ExportCheck)
     case flags(FlagsCheck)
   }
@@ -136,6 +137,48 @@ public struct Rule: Sendable {
     public var callbacks: [(record: Name, field: Name)]
     /// Signs that must not be returned.
     public var forbidden: SignSet
+  }
+
+  /// What is done with the results of functions. YAML `kind: error-value` with any other subject.
+  public struct ValueUse: Sendable {
+    public enum Subject: String, Sendable, CaseIterable {
+      /// A result that may be an error pointer is tested for NULL instead.
+      case testedForNull = "tested-for-null"
+      /// A result that may be NULL is tested for an error pointer instead.
+      case testedForError = "tested-for-error"
+      /// A result that may be an error pointer is used untested.
+      case untested
+      /// `ERR_PTR()` of what is 0.
+      case zeroError = "zero-error"
+      /// A result that nobody looks at.
+      case ignored
+      /// A time left, or that it ran out, taken for a status.
+      case timeout
+      /// The result of taking a lock, read the wrong way round.
+      case polarity
+    }
+    public var subject: Subject
+    /// The functions whose results are meant, by name …
+    public var functions: [Name]
+    /// … by what they return, of those that belong to the family …
+    public var returns: [ReturnMeaning]
+    /// … or by a tag of their entries.
+    public var tag: Name?
+    /// The class of the locks, for `polarity`.
+    public var lockClass: Name?
+
+    /// The functions that are meant, as the model knows them.
+    public func functions(in model: ApiModel) -> Set<Name> {
+      var names = Set(functions)
+      for (name, entry) in model.functions {
+        if let meaning = entry.returns, returns.contains(meaning), model.vocabulary.contains(name) {
+          names.insert(name)
+        }
+        if let tag, entry.tags.contains(tag) { names.insert(name) }
+        if let lockClass, entry.acquires.contains(where: { $0.lockClass == lockClass }) { names.insert(name) }
+      }
+      return names
+    }
   }
 
   /// How symbols are exported. YAML `kind: export`.

@@ -11,7 +11,7 @@ enum KindKeys {
     "lock-forbidden": ["class", "subject", "convention-severity"],
     "lock-balance": ["class"],
     "ops-table": table + ["tables"],
-    "error-value": ["subject", "callbacks", "forbidden"],
+    "error-value": ["subject", "callbacks", "forbidden", "functions", "returns", "tag", "class"],
     "export": ["files", "tag", "wanted", "needs-macro"],
     "flags": ["callback", "calls", "file-calls", "field", "bits", "unless-callee-sets"],
   ]
@@ -20,8 +20,7 @@ enum KindKeys {
 
 extension RuleFileReader {
   private enum LockSubject: String, CaseIterable { case call, callback }
-  private enum ValueSubject: String, CaseIterable { case callback }
-  private enum Sign: String, CaseIterable {
+  enum Sign: String, CaseIterable {
     case negative, zero, positive
     var set: SignSet {
       switch self {
@@ -49,14 +48,14 @@ extension RuleFileReader {
     case "lock-forbidden": return lockForbidden(fields)
     case "lock-balance": return readClass(fields).map { .lockBalance(.init(lockClass: $0)) }
     case "ops-table": return opsTable(fields)
-    case "error-value": return callbackResult(fields)
+    case "error-value": return errorValue(fields)
     case "export": return readExport(fields)
     case "flags": return readFlags(fields)
     default: return nil
     }
   }
 
-  private mutating func readClass(_ fields: Fields) -> Name? {
+  mutating func readClass(_ fields: Fields) -> Name? {
     guard let name = named(fields, "class") else { return nil }
     classUses.append((name, fields.line(of: "class")))
     return name
@@ -142,28 +141,6 @@ extension RuleFileReader {
     return table
   }
 
-  private mutating func callbackResult(_ fields: Fields) -> Rule.Check? {
-    if let node = fields.values["subject"] { _ = reader.choice(node, "subject", ValueSubject.self) }
-    var callbacks: [(record: Name, field: Name)] = []
-    if let node = fields.values["callbacks"] {
-      for item in reader.texts(node, "a callback as record.member") {
-        if let callback = readCallback(item.text, item.line) { callbacks.append(callback) }
-      }
-    } else {
-      reader.report(fields.line(of: "kind"), "an error-value rule has \"callbacks\"")
-    }
-    var forbidden = SignSet.none
-    if let node = fields.values["forbidden"] {
-      let nodes = node.sequence.map { Array($0) } ?? [node]
-      for item in nodes {
-        if let sign = reader.choice(item, "forbidden", Sign.self) { forbidden.formUnion(sign.set) }
-      }
-    } else {
-      reader.report(fields.line(of: "kind"), "an error-value rule has \"forbidden\" signs")
-    }
-    return .callbackResult(.init(callbacks: callbacks, forbidden: forbidden))
-  }
-
   private mutating func readExport(_ fields: Fields) -> Rule.Check? {
     let files = fields.values["files"].map { reader.texts($0, "a path").map(\.text) } ?? []
     let tag = fields.values["tag"].flatMap { reader.text($0, "a tag") }
@@ -193,7 +170,7 @@ extension RuleFileReader {
   // MARK: Parts
 
   /// A parameter that must be there.
-  private mutating func named(_ fields: Fields, _ key: String) -> Name? {
+  mutating func named(_ fields: Fields, _ key: String) -> Name? {
     guard let node = fields.values[key] else {
       reader.report(fields.line(of: "kind"), "this kind of rule lacks the key \"\(key)\"")
       return nil
@@ -202,12 +179,12 @@ extension RuleFileReader {
     return reader.name(text, FileReader.line(of: node), "a name for \"\(key)\"")
   }
 
-  private mutating func names(_ fields: Fields, _ key: String) -> [Name] {
+  mutating func names(_ fields: Fields, _ key: String) -> [Name] {
     fields.values[key].map { reader.names($0, "a name") } ?? []
   }
 
   /// Names that the API model must know.
-  private mutating func functionNames(_ fields: Fields, _ key: String) -> [Name] {
+  mutating func functionNames(_ fields: Fields, _ key: String) -> [Name] {
     guard let node = fields.values[key] else { return [] }
     return reader.texts(node, "a function's name").compactMap { item in
       guard let name = reader.name(item.text, item.line, "a function's name") else { return nil }
@@ -216,7 +193,7 @@ extension RuleFileReader {
     }
   }
 
-  private mutating func readCallback(_ text: String, _ line: Int) -> (record: Name, field: Name)? {
+  mutating func readCallback(_ text: String, _ line: Int) -> (record: Name, field: Name)? {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
       reader.report(line, "expected a callback as record.member, found '\(text)'")

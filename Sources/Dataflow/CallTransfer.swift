@@ -9,6 +9,15 @@ extension FunctionAnalysis {
     let site = CallSite(caller: number, block: point.block, instruction: point.instruction)
     let targets = context.program.targets[number][site] ?? []
     let name = directName(call.callee)
+    var states = outcomes(of: call, name, targets, arguments, origin, at: point, state)
+    if !context.values.functions.isEmpty { watch(call, name, targets, arguments, origin, at: point, &states) }
+    return states
+  }
+
+  private mutating func outcomes(
+    of call: Call, _ name: Name?, _ targets: [Int], _ arguments: [ValueID], _ origin: Origin, at point: Point,
+    _ state: State
+  ) -> [State] {
     if let name, let model = context.model.functions[name], !(model.prefersBody && isKnown(targets)) {
       return apply(model, name, call, arguments, origin, point, state)
     }

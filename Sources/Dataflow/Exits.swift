@@ -30,7 +30,8 @@ extension FunctionAnalysis {
     cases = cases.map { $0.closed(beside: cases) }
     if cases.count > 16 { return Summary(isComplete: false) }
     return Summary(
-      cases: cases, demands: sortedDemands(), writtenThrough: parametersWrittenThrough(in: function), isComplete: true)
+      cases: cases, demands: sortedDemands(), writtenThrough: parametersWrittenThrough(in: function),
+      meaning: resultMeaning(), isComplete: true)
   }
 
   /// In an order that does not depend on hashing.
@@ -151,6 +152,7 @@ extension FunctionAnalysis {
         note(.leaked, lock, exit)
       }
     }
+    joinInversions()
     guard let convention else { return }
     for exit in exits {
       for lock in exit.state.locks.givenBack.sorted(by: { $0.object < $1.object }) {
@@ -191,8 +193,8 @@ extension FunctionAnalysis {
     if balanced.isEmpty { return isRoot }
     let beside = balanced.filter { $0.origin == exit.origin }
     if beside.contains(where: { isDecidedByCaller(exit, against: $0, lock) }) { return false }
-    let mine = outcome(of: exit)
-    let others = balanced.map { outcome(of: $0) }
+    let mine = outcome(at: exit)
+    let others = balanced.map { outcome(at: $0) }
     // What an unknown value and a known one have in common is no outcome.
     if function.returnType.kind == .pointer, others.contains([.negative, .positive]), mine == .positive {
       // An error number that became a pointer may look valid: the success beside it is one of its own.
@@ -229,10 +231,6 @@ extension FunctionAnalysis {
       return false
     }
     return found
-  }
-
-  private func outcome(of exit: Exit) -> SignSet {
-    exit.value.map { conditions.fact($0, in: exit.state).signs } ?? .any
   }
 
   private func conventionHolds(_ lock: LockKey) -> Bool {

@@ -2,14 +2,6 @@ import Contracts
 import IR
 import Program
 
-/// What an analysis of one function needs to know of the rest.
-struct AnalysisContext: Sendable {
-  let program: Program
-  let model: ApiModel
-  /// By function number; nil while it is not known.
-  let summary: @Sendable (Int) -> Summary?
-}
-
 /// A forward analysis of one function by property simulation (Das, Lerner, Seigle: "ESP", PLDI 2002): states that
 /// agree on the locks are merged where paths meet, states that differ stay apart, with their path conditions.
 struct FunctionAnalysis {
@@ -86,6 +78,8 @@ struct FunctionAnalysis {
   /// Locks that are taken through an execution context. It starts over, and fails in ways that only it knows: what it
   /// has given back is no proof that nobody holds it.
   var contextLocks: Set<LockKey> = []
+  /// What became of the results that the rules ask about.
+  var watched = ValueWatch()
   /// Numbers that callees return, by name, when they have given back a lock of their caller's.
   var givenBackWith: Set<Int64> = []
 
@@ -105,6 +99,9 @@ struct FunctionAnalysis {
     conditions = Conditions(arena: arena)
     priority = reversePostorder(of: function)
     (read, lasting) = temporaryUses(of: function)
+    if context.values.zeroErrors, function.returnType.kind == .pointer {
+      (watched.makesErrors, watched.errorVariables) = errorVariables(of: function)
+    }
     inputs = Array(repeating: [], count: function.blocks.count)
     pending = Array(repeating: [], count: function.blocks.count)
   }
@@ -141,6 +138,7 @@ struct FunctionAnalysis {
   private mutating func giveUp() {
     isComplete = false
     violations = [:]
+    watched = ValueWatch()
     demands = [:]
     exits = []
     exitsByBlock = [:]
@@ -176,8 +174,10 @@ struct FunctionAnalysis {
       let point = Point(block: block, instruction: index)
       var next: [State] = []
       for var state in states {
+        if !watched.calls.isEmpty { lookForUses(in: instruction, at: point, &state) }
         switch instruction.kind {
         case .assign(let path, let expression):
+          if watched.makesErrors { lookForZeroErrors(in: expression, instruction.origin, at: point, state) }
           let value = evaluation.value(expression, in: state, at: point)
           let place = evaluation.place(path, in: state)
           evaluation.write(value, to: place, in: &state)
@@ -215,7 +215,8 @@ struct FunctionAnalysis {
     return result
   }
 
-  private mutating func leave(_ block: Int, _ code: Block, _ state: State) {
+  private mutating func leave(_ block: Int, _ code: Block, _ start: State) {
+    var state = start
     let point = Point(block: block, instruction: code.instructions.count)
     switch code.terminator {
     case .jump(let target): enter(target, with: state)
@@ -223,19 +224,24 @@ struct FunctionAnalysis {
       for target in targets { enter(target, with: state) }
     case .branch(let condition, let then, let otherwise):
       let value = evaluation.value(condition, in: state, at: point)
+      if !watched.calls.isEmpty {
+        lookForUses(in: condition, code.terminatorOrigin, &state)
+        judge(value, code.terminatorOrigin, &state)
+      }
       let decided: Bool
       if case .constant = arena[value] { decided = true } else { decided = false }
       for (target, isTrue) in [(then, true), (otherwise, false)] {
         var branch = state
         guard conditions.assume(value, isTrue: isTrue, in: &branch) else { continue }
         // Before anything has happened to a lock, decisions are of interest to callbacks' results alone.
-        if !decided, then != otherwise, branch.trace != nil || role != nil {
+        if !decided, then != otherwise, branch.trace != nil || role != nil || watched.makesErrors {
           branch.trace = Trace(.branch(code.terminatorOrigin, text(of: value, isTrue: isTrue)), after: branch.trace)
         }
         enter(target, with: branch)
       }
     case .select(let subject, let cases, let otherwise):
       let value = evaluation.value(subject, in: state, at: point)
+      if !watched.calls.isEmpty { lookAt(value, &state) }
       var rest: State? = state
       for one in cases {
         var branch = state
@@ -251,6 +257,13 @@ struct FunctionAnalysis {
       if let rest { enter(otherwise, with: rest) }
     case .return(let expression):
       let value = expression.map { evaluation.value($0, in: state, at: point) }
+      if let expression, let value {
+        if watched.makesErrors { lookForZeroErrors(in: expression, code.terminatorOrigin, at: point, state) }
+        if !watched.calls.isEmpty {
+          lookForUses(in: expression, code.terminatorOrigin, &state)
+          lookAt(value, &state)
+        }
+      }
       exitsByBlock[block, default: []].append(Exit(state: state, value: value, origin: code.terminatorOrigin))
     case .unreachable: break
     }
@@ -270,7 +283,7 @@ struct FunctionAnalysis {
     let same =
       isSmall
       ? inputs[block].firstIndex { $0.sameKnowledge(as: incoming) }
-      : inputs[block].firstIndex { $0.locks == incoming.locks }
+      : sameProperty(as: incoming, at: block)
     guard let index = same ?? similar(to: incoming, at: block) else {
       guard inputs[block].count < Self.stateLimit else {
         isComplete = false
@@ -288,6 +301,16 @@ struct FunctionAnalysis {
     }
   }
 
+  /// A state with the same locks, and, while there are few, the same outcomes of the calls that rules ask about.
+  private func sameProperty(as incoming: State, at block: Int) -> Int? {
+    let tells = !watched.order.isEmpty || !watched.errorVariables.isEmpty
+    guard tells, inputs[block].count < Self.stateLimit / 3 else {
+      return inputs[block].firstIndex { $0.locks == incoming.locks }
+    }
+    let outcomes = outcomes(in: incoming)
+    return inputs[block].firstIndex { $0.locks == incoming.locks && self.outcomes(in: $0) == outcomes }
+  }
+
   /// Where many states meet, those that hold the same locks are one, whatever they did before.
   private func similar(to incoming: State, at block: Int) -> Int? {
     guard inputs[block].count >= Self.stateLimit / 2 else { return nil }
@@ -298,6 +321,7 @@ struct FunctionAnalysis {
 
   private func merge(_ old: State, _ new: State, at block: Int) -> State {
     var result = old
+    result.unlooked.formIntersection(new.unlooked)
     var phis: [(ValueID, Fact)] = []
     for place in Set(old.store.keys).union(new.store.keys).sorted() {
       let left = evaluation.read(place, in: old)
@@ -368,6 +392,7 @@ struct FunctionAnalysis {
       state.store[isHit(place) ? arena.rewrite(place, older) : place] = arena.rewrite(value, older)
     }
     for value in state.facts.keys where isHit(value) { state.facts[value] = nil }
+    for value in state.unlooked where isHit(value) { state.unlooked.remove(value) }
     let held = state.locks.held.filter { isHit($0.key.object) }
     for (key, hold) in held.sorted(by: { $0.key.object < $1.key.object }) {
       state.locks.held[key] = nil

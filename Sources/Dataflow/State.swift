@@ -73,11 +73,13 @@ struct State {
   var locks = LockState()
   var store: [PlaceID: ValueID] = [:]
   var facts: [ValueID: Fact] = [:]
+  /// Results that the rules ask about and that nothing on the way here has tested, used or handed on.
+  var unlooked: Set<ValueID> = []
   /// How this point was reached; of several ways, the first. Not part of what is compared.
   var trace: Trace?
 
   func sameKnowledge(as other: State) -> Bool {
-    locks == other.locks && store == other.store && facts == other.facts
+    locks == other.locks && store == other.store && facts == other.facts && unlooked == other.unlooked
   }
 }
 
@@ -90,6 +92,8 @@ public final class Trace: Sendable {
     case released(lockClass: Name, what: String, Origin)
     /// A lock was asked for and not got.
     case refused(lockClass: Name, what: String, Origin)
+    /// A function was called whose result is followed.
+    case called(Name, Origin)
   }
   let event: Event
   let earlier: Trace?

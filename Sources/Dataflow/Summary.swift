@@ -85,6 +85,8 @@ struct Summary: Hashable, Sendable {
   var demands: [Demand] = []
   /// Parameters through which the function may write; nil when that is not known, so any.
   var writtenThrough: Set<Int>?
+  /// What the value that is returned means, where it is the result of a call that the rules ask about.
+  var meaning: ResultMeaning?
   /// False when the analysis gave up: nothing is known then.
   var isComplete = true
 

@@ -14,6 +14,8 @@ public struct LockViolation: Sendable {
     case notHeld
     /// A callback leaves without the lock that its caller holds.
     case lost
+    /// A lock that was got is kept by the path that takes it for refused, and the other way round.
+    case inverted
     /// A callback asserts a lock that its caller, by convention, does not hold.
     case callbackAsserts
   }

@@ -8,8 +8,12 @@ public struct DataflowResult: Sendable {
   public var violations: [LockViolation]
   /// Callbacks that can return a value of a certain sign, and where: see `CallbackReturn`.
   public var callbackReturns: [CallbackReturn]
+  /// Results of calls that are taken for something else.
+  public var valueViolations: [ValueViolation]
   /// Functions in which the analysis gave up, by number: nothing is said about them.
   public var incomplete: [Int]
+  /// How calls of the program's functions come out.
+  public var outcomes: CallOutcomes
   /// How many functions were looked into.
   public var analysed: Int
   /// What the bodies of the tree say of the model's functions: for `rules --verify`.
@@ -37,11 +41,13 @@ public struct CallbackReturn: Sendable {
 ///
 /// - Parameters:
 ///   - callbacks: members whose return values some rule asks for.
+///   - values: functions whose results some rule asks about.
 ///   - threads: how many functions are analysed at a time; the result does not depend on it.
 public func analyse(
-  _ program: Program, model: ApiModel, callbacks: Set<CallbackName> = [], threads: Int = 1
+  _ program: Program, model: ApiModel, callbacks: Set<CallbackName> = [], values: ValueInterest = ValueInterest(),
+  threads: Int = 1
 ) -> DataflowResult {
-  var run = WholeProgramRun(program: program, model: model, callbacks: callbacks, threads: threads)
+  var run = WholeProgramRun(program: program, model: model, callbacks: callbacks, values: values, threads: threads)
   run.summarise()
   run.checkRoots()
   return run.result()
@@ -49,7 +55,7 @@ public func analyse(
 
 /// What callers see of the functions called `name`: lines for people who ask why a finding is there, or is not.
 public func summaryText(of name: Name, in program: Program, model: ApiModel) -> [String] {
-  var run = WholeProgramRun(program: program, model: model, callbacks: [], threads: 1)
+  var run = WholeProgramRun(program: program, model: model, callbacks: [], values: ValueInterest(), threads: 1)
   run.summarise()
   return program.functions.indices.filter { program.functions[$0].symbol.name == name }.flatMap { run.text(of: $0) }
 }
@@ -82,6 +88,7 @@ final class SummaryTable: Sendable {
 private struct FunctionOutcome: Sendable {
   var number: Int
   var violations: [LockViolation] = []
+  var values: [ValueViolation] = []
   var returns: [CallbackReturn] = []
   var isComplete = true
   var summary: Summary?
@@ -90,26 +97,32 @@ private struct FunctionOutcome: Sendable {
 private struct WholeProgramRun {
   let program: Program
   let callbacks: Set<CallbackName>
+  let values: ValueInterest
+  let testedFields: Set<Name>
   let threads: Int
   let summaries: SummaryTable
   var model: ApiModel
+  var valueViolations: [ValueViolation] = []
   var violations: [LockViolation] = []
   var returns: [CallbackReturn] = []
   var incomplete: Set<Int> = []
   var analysed: Set<Int> = []
   var bodyDemands: [Name: BodyDemands] = [:]
 
-  init(program: Program, model: ApiModel, callbacks: Set<CallbackName>, threads: Int) {
+  init(program: Program, model: ApiModel, callbacks: Set<CallbackName>, values: ValueInterest, threads: Int) {
     self.program = program
     self.model = model
     self.callbacks = callbacks
+    self.values = values
+    testedFields = values.functions.isEmpty ? [] : fieldsTestedForErrors(in: program)
     self.threads = threads
     summaries = SummaryTable(count: program.functions.count)
   }
 
   private var context: AnalysisContext {
     let summaries = summaries
-    return AnalysisContext(program: program, model: model) { summaries[$0] }
+    return AnalysisContext(
+      program: program, model: model, summary: { summaries[$0] }, values: values, testedFields: testedFields)
   }
 
   /// Analyses every function after its callees. Functions that do not wait for one another are analysed side by side;
@@ -121,6 +134,7 @@ private struct WholeProgramRun {
       for outcome in concurrently(wave, threads: threads, run.outcomes).joined() {
         analysed.insert(outcome.number)
         violations += outcome.violations
+        valueViolations += outcome.values
         if !outcome.isComplete { incomplete.insert(outcome.number) }
         if let summary = outcome.summary { learn(from: outcome.number, summary) }
       }
@@ -136,13 +150,14 @@ private struct WholeProgramRun {
         var analysis = FunctionAnalysis(number: number, context: context, role: nil, convention: nil)
         analysis.run()
         analysis.findImbalance()
+        analysis.concludeValues()
         let summary = analysis.summary()
         summaries[number] = summary
         guard !isRecursive || round == 1 else { continue }
         outcomes.append(
           FunctionOutcome(
-            number: number, violations: analysis.sortedViolations(), isComplete: analysis.isComplete,
-            summary: summary))
+            number: number, violations: analysis.sortedViolations(), values: analysis.sortedValues(),
+            isComplete: analysis.isComplete, summary: summary))
       }
     }
     return outcomes
@@ -180,10 +195,12 @@ private struct WholeProgramRun {
       for instruction in block.instructions {
         guard case .call(let call) = instruction.kind, case .direct(let symbol) = call.callee else { continue }
         if let entry = model.functions[symbol.name], entry.touchesLocks { return true }
+        if values.functions.contains(symbol.name) { return true }
       }
     }
+    if values.zeroErrors, function.returnType.kind == .pointer, errorVariables(of: function).makesErrors { return true }
     return program.targets[number].values.contains { targets in
-      targets.contains { target in summaries[target].map { !$0.isQuiet } ?? false }
+      targets.contains { target in summaries[target].map { !$0.isQuiet || $0.meaning != nil } ?? false }
     }
   }
 
@@ -268,7 +285,9 @@ private struct WholeProgramRun {
 
   func result() -> DataflowResult {
     DataflowResult(
-      violations: violations, callbackReturns: returns, incomplete: incomplete.sorted(), analysed: analysed.count,
+      violations: violations, callbackReturns: returns, valueViolations: valueViolations,
+      incomplete: incomplete.sorted(), outcomes: CallOutcomes(summaries: summaries),
+      analysed: analysed.count,
       bodyDemands: bodyDemands)
   }
 }

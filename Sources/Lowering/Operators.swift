@@ -18,8 +18,11 @@ extension BodyLowering {
     case CXUnaryOperator_Minus: return Algebra.unary(.negate, value(operand))
     case CXUnaryOperator_Not:
       let given = value(operand)
-      guard case .constant(let number, nil) = given else { return Algebra.unary(.complement, given) }
-      return .constant(truncated(~number, to: shape(node)))
+      // `~FLAG` keeps its name. `~0` is no flag's mask: the limits of types are computed from it.
+      guard case .constant(let number, let name) = given, name == nil || number == 0 else {
+        return Algebra.unary(.complement, given)
+      }
+      return .constant(truncated(~number, to: shape(node)), name: name)
     case CXUnaryOperator_LNot: return Algebra.unary(.not, value(operand))
     case CXUnaryOperator_PostInc, CXUnaryOperator_PostDec, CXUnaryOperator_PreInc, CXUnaryOperator_PreDec:
       return step(node, wantsValue: true)

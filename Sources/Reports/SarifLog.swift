@@ -116,7 +116,7 @@ extension Rule.Check {
     case .lockForbidden: "lock-forbidden"
     case .lockBalance: "lock-balance"
     case .opsTable: "ops-table"
-    case .callbackResult: "error-value"
+    case .callbackResult, .valueUse: "error-value"
     case .export: "export"
     case .flags: "flags"
     }
