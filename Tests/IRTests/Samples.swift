@@ -20,7 +20,7 @@ enum Samples {
     .constant(.min), .constant(.max, name: "LIMIT"), .constant(-1), .constant(0), .string("text\u{0}\u{1F600}"),
     .function(Symbol("f", file: "drivers/a.c")), .load(path), .address(AccessPath(.local(1))), .unknown,
     .load(AccessPath(.global("jiffies"))), .load(AccessPath(.temporary(2))),
-  ] + [UnaryOperator.negate, .complement, .not, .isError, .isErrorOrNull, .errorOrZero].map {
+  ] + [UnaryOperator.negate, .complement, .not, .isError, .isErrorOrNull, .errorOrZero, .errorPointer].map {
     .unary($0, .load(AccessPath(.local(0))))
   } + [
     BinaryOperator.add, .subtract, .multiply, .divide, .remainder, .and, .or, .xor, .shiftLeft, .shiftRight, .equal,
