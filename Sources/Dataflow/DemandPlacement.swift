@@ -7,6 +7,7 @@ import Program
 /// A call that needs a lock is wrong where it stands. An assertion is never wrong: whoever calls the function that
 /// makes it is, and only a callback that asserts what its callers do not do has itself to blame. Functions that do nothing but
 /// assert are seen through; so are the helpers that a callback has in its own file: what they assert, it asserts.
+/// A second lock is taken where a function is called that is there to take it, not inside of that function.
 struct DemandPlacement {
   var kind: LockViolation.Kind
   var function: Int
@@ -17,7 +18,8 @@ struct DemandPlacement {
   /// - Parameters:
   ///   - chain: the calls that lead to the demand, from the outermost.
   ///   - root: the callback whose convention breaks the demand, if that is what does.
-  init(_ demand: Demand, chain: [ChainLink], root: Int? = nil, in program: Program, model: ApiModel) {
+  init(_ demand: Demand, chain: [ChainLink], root: Int? = nil, in context: AnalysisContext) {
+    let (program, model) = (context.program, context.model)
     function = demand.source.function
     origin = demand.source.origin
     callee = demand.source.callee
@@ -25,7 +27,11 @@ struct DemandPlacement {
     kind = .missing
     switch demand.kind {
     case .required: break
-    case .forbidden: kind = .forbidden(takesIt: demand.source.takesIt)
+    case .forbidden:
+      kind = .forbidden(takesIt: demand.source.takesIt)
+      while demand.source.takesIt, context.returnsWithLock(function, demand.lockClass), let link = self.chain.popLast() {
+        move(to: link)
+      }
     case .asserted:
       while program.functions[function].onlyAsserts(model), let link = self.chain.popLast() { move(to: link) }
       if let root, program.units[root] == program.units[function] {
@@ -42,6 +48,13 @@ struct DemandPlacement {
     function = link.function
     origin = link.origin
     callee = link.callee
+  }
+}
+
+extension AnalysisContext {
+  /// Whether a function is there to take a lock for its callers.
+  fileprivate func returnsWithLock(_ function: Int, _ lockClass: Name) -> Bool {
+    summary(function)?.cases.contains { $0.acquired.contains { $0.lockClass == lockClass } } ?? false
   }
 }
 

@@ -281,7 +281,7 @@ extension FunctionAnalysis {
         }
       guard isExcluded else { return nil }
       let place = DemandPlacement(
-        demand, chain: demand.chain, root: number, in: context.program, model: context.model)
+        demand, chain: demand.chain, root: number, in: context)
       return LockViolation(
         kind: place.kind, lockClass: demand.lockClass, function: place.function, origin: place.origin,
         lock: demand.source.lock, callee: place.callee, strength: demand.source.strength, reason: rootReason(),

@@ -424,7 +424,7 @@ extension FunctionAnalysis {
   private mutating func report(
     _ demand: Demand, _ lock: LockKey, _ reason: LockViolation.Reason, _ chain: [ChainLink], _ state: State
   ) {
-    let place = DemandPlacement(demand, chain: chain, in: context.program, model: context.model)
+    let place = DemandPlacement(demand, chain: chain, in: context)
     let key = ViolationKey(kind: place.kind, origin: place.origin, lockClass: lock.lockClass)
     guard violations[key] == nil else { return }
     violations[key] = LockViolation(

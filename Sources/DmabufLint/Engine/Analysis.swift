@@ -46,7 +46,7 @@ public struct Analysis: Sendable {
       incomplete: dataflow.incomplete.map { program.functions[$0] }.map {
         (file: $0.nameRange.file.text, function: $0.symbol.name.text)
       },
-      functions: program.functions.count, analysed: dataflow.analysed)
+      functions: program.functions.count, analysed: dataflow.analysed, openDemands: dataflow.openDemands)
   }
 }
 
@@ -58,4 +58,6 @@ public struct AnalysisOutcome: Sendable {
   public var functions: Int
   /// Bodies that the dataflow analysis went through; the others touch no lock.
   public var analysed: Int
+  /// Exported functions that leave it to their callers to hold a lock.
+  public var openDemands: [Name]
 }

@@ -1,0 +1,33 @@
+import Foundation
+import IR
+import KernelTree
+
+/// Looks for files that call functions which leave a demand to their callers, and that do not use the vocabulary
+/// themselves, so that nobody has looked at them yet.
+struct CallerSearch: Sendable {
+  /// More files than this are not parsed for the sake of their calls.
+  static let limit = 48
+
+  /// What the run is about; callers are looked for in its folders.
+  var paths: [String]
+  /// The root of the tree.
+  var root: String
+  /// Absolute paths of the files that are analysed already.
+  var known: Set<String>
+  var threads: Int
+
+  /// The files that name one of the functions, at most `limit`, and how many more there are.
+  func callers(of names: [Name]) async -> (files: [String], left: Int) {
+    let folders = paths.filter(Self.isFolder)
+    guard !names.isEmpty, !folders.isEmpty else { return ([], 0) }
+    let scan = await CandidateScan.run(
+      folders: folders, root: root, vocabulary: Set(names.map(\.text)), threads: threads)
+    let files = scan.candidates.filter { !known.contains($0) }
+    return (Array(files.prefix(Self.limit)), max(0, files.count - Self.limit))
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+  }
+}
