@@ -44,6 +44,7 @@ public func findings(of rules: [Rule], in input: CheckInput) -> [Finding] {
     case .valueUse(let check): all += findWrongUses(rule, check, input)
     case .export(let check): all += findUnrestrictedExports(rule, check, input)
     case .flags(let check): all += findMissingFlags(rule, check, input)
+    case .sequence(let check): all += findBrokenSequences(rule, check, input)
     }
   }
   var seen: Set<String> = []

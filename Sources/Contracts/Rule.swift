@@ -75,6 +75,7 @@ public struct Rule: Sendable {
     case valueUse(ValueUse)
     case export(ExportCheck)
     case flags(FlagsCheck)
+    case sequence(SequenceCheck)
   }
 
   /// A call is made without a lock that the callee demands. YAML `kind: lock-required`.

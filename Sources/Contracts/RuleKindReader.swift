@@ -14,6 +14,7 @@ enum KindKeys {
     "error-value": ["subject", "callbacks", "forbidden", "functions", "returns", "tag", "class"],
     "export": ["files", "tag", "wanted", "needs-macro"],
     "flags": ["callback", "calls", "file-calls", "field", "bits", "unless-callee-sets"],
+    "sequence": RuleFileReader.sequenceKeys,
   ]
   static var all: [String] { byKind.values.flatMap { $0 } }
 }
@@ -51,6 +52,7 @@ extension RuleFileReader {
     case "error-value": return errorValue(fields)
     case "export": return readExport(fields)
     case "flags": return readFlags(fields)
+    case "sequence": return readSequence(fields)
     default: return nil
     }
   }

@@ -15,6 +15,13 @@ extension Function {
   }
 }
 
+extension Function {
+  /// An expression of the body, with the names of the source.
+  public func text(of expression: Expression) -> String {
+    DumpPrinter(self).text(expression)
+  }
+}
+
 /// Prints the parts of one function.
 private struct DumpPrinter {
   private let parameters: [String]
@@ -64,7 +71,7 @@ private struct DumpPrinter {
     }
   }
 
-  private func text(_ expression: Expression) -> String {
+  func text(_ expression: Expression) -> String {
     switch expression {
     case .constant(let value, let name): name?.text == nil ? "\(value)" : "\(name?.text ?? "")(\(value))"
     case .string(let text): "\"\(text)\""

@@ -119,6 +119,7 @@ extension Rule.Check {
     case .callbackResult, .valueUse: "error-value"
     case .export: "export"
     case .flags: "flags"
+    case .sequence: "sequence"
     }
   }
 }

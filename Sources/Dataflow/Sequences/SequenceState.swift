@@ -1,0 +1,102 @@
+import IR
+
+/// One event, or one decision, on the way to a fault.
+public struct SequenceStep: Sendable {
+  public var origin: Origin
+  public var text: String
+  /// The number of the function in which it happens.
+  public var function: Int
+}
+
+/// An order of events that a rule forbids, and the way that leads through it.
+public struct SequenceViolation: Sendable {
+  /// The number of the rule's transition.
+  public var transition: Int
+  /// What is called at the event, for the message.
+  public var call: Name?
+  public var origin: Origin
+  public var function: Int
+  public var steps: [SequenceStep]
+  /// Whether callers that are not in the program may do what is missing.
+  public var isOpen: Bool
+}
+
+/// The steps of a path, newest first. A class, because states share their tails.
+final class SequenceTrace: Sendable {
+  let step: SequenceStep
+  let earlier: SequenceTrace?
+
+  init(_ step: SequenceStep, after earlier: SequenceTrace?) {
+    self.step = step
+    self.earlier = earlier
+  }
+
+  /// Oldest first.
+  var steps: [SequenceStep] {
+    var result: [SequenceStep] = []
+    var next: SequenceTrace? = self
+    while let trace = next {
+      result.append(trace.step)
+      next = trace.earlier
+    }
+    return result.reversed()
+  }
+}
+
+/// The objects that a rule follows, each with the number of its state. What no event has named is in the state of
+/// `rest`.
+struct SequenceObjects: Hashable {
+  var rest = 0
+  var states: [ValueID: Int] = [:]
+
+  subscript(_ object: ValueID?) -> Int {
+    get { object.flatMap { states[$0] } ?? rest }
+    set {
+      if let object { states[object] = newValue } else { rest = newValue }
+    }
+  }
+}
+
+/// What is known at one point on the paths that led there: paths are kept apart by the states of the objects, and
+/// merged otherwise (property simulation).
+struct SequencePath {
+  var objects = SequenceObjects()
+  var memory = State()
+  var trace: SequenceTrace?
+  /// Where an object came into its state; nil stands for the rest. Not part of what is compared.
+  var causes: [ValueID?: SequenceStep] = [:]
+
+  func sameKnowledge(as other: SequencePath) -> Bool {
+    objects == other.objects && memory.sameKnowledge(as: other.memory)
+  }
+
+  /// What holds on both paths. Both are in the same states.
+  func merged(with other: SequencePath, at block: Int, _ evaluation: Evaluation, _ conditions: Conditions)
+    -> SequencePath
+  {
+    var result = self
+    let (old, new) = (memory, other.memory)
+    var joins: [(ValueID, Fact)] = []
+    for place in Set(old.store.keys).union(new.store.keys).sorted() {
+      let (left, right) = (evaluation.read(place, in: old), evaluation.read(place, in: new))
+      guard left != right else {
+        result.memory.store[place] = left
+        continue
+      }
+      let joined = evaluation.arena.symbol(.join(block: block, place: place))
+      result.memory.store[place] = joined
+      joins.append((joined, conditions.fact(left, in: old).join(conditions.fact(right, in: new))))
+    }
+    result.memory.facts = [:]
+    for (value, fact) in old.facts {
+      let joined = fact.join(conditions.fact(value, in: new))
+      if !joined.isTop { result.memory.facts[value] = joined }
+    }
+    for (value, fact) in new.facts where old.facts[value] == nil {
+      let joined = fact.join(conditions.fact(value, in: old))
+      if !joined.isTop { result.memory.facts[value] = joined }
+    }
+    for (value, fact) in joins { result.memory.facts[value] = fact.isTop ? nil : fact }
+    return result
+  }
+}

@@ -1,0 +1,151 @@
+import Contracts
+import IR
+import Program
+
+/// The events of a rule, looked up for a program: which calls and writes they are, and which functions matter.
+struct SequenceVocabulary {
+  /// An event as one call can bring it about.
+  struct CallEvent {
+    var event: Int
+    var object: ObjectExpression?
+    var conditions: [OutcomeCondition]
+  }
+  let rule: Rule.SequenceOrder
+  /// By the name of the callee, in the order of the rule.
+  private(set) var calls: [Name: [CallEvent]] = [:]
+  private(set) var writes: [Member: [Int]] = [:]
+  private(set) var reads: [Member: [Int]] = [:]
+  /// Functions that events of interest are reached from.
+  private(set) var region: Set<Int> = []
+  /// Functions that are followed when they are called.
+  private(set) var followed: Set<Int> = []
+  /// Functions with events that are more than locks: their bodies say more than what the model says of their locks.
+  private(set) var telling: Set<Int> = []
+  /// Where the analysis starts: callbacks, and functions that nobody known calls.
+  private(set) var roots: [Int] = []
+
+  /// A function that only has minor events, and is larger, is not followed.
+  private static let followedBlocks = 40
+
+  init(_ rule: Rule.SequenceOrder, _ program: Program, _ model: ApiModel, _ states: Set<Member>) {
+    self.rule = rule
+    for (number, event) in rule.events.enumerated() {
+      switch event.trigger {
+      case .calls(let names):
+        for name in names.sorted() { add(number, name, event.object, event.conditions) }
+      case .acquires(let lockClass), .releases(let lockClass):
+        var isAcquired = false
+        if case .acquires = event.trigger { isAcquired = true }
+        for entry in model.functions.values {
+          for effect in isAcquired ? entry.acquires : entry.releases where effect.lockClass == lockClass {
+            var object: ObjectExpression?
+            if case .lock(let lock) = effect.target { object = lock }
+            let conditions = event.conditions + [effect.outcome, effect.condition].compactMap { $0 }
+            add(number, entry.name, event.object == nil ? nil : object, conditions)
+          }
+        }
+      case .writes(let member):
+        for one in member.map({ [$0] }) ?? states.sorted() { writes[one, default: []].append(number) }
+      case .reads(let member):
+        for one in member.map({ [$0] }) ?? states.sorted() { reads[one, default: []].append(number) }
+      case .enters, .entersHolding, .entersWithout, .returns: break
+      }
+    }
+    for name in calls.keys { calls[name]?.sort { $0.event < $1.event } }
+    choose(program, states)
+  }
+
+  private mutating func add(
+    _ event: Int, _ name: Name, _ object: ObjectExpression?, _ conditions: [OutcomeCondition]
+  ) {
+    calls[name, default: []].append(CallEvent(event: event, object: object, conditions: conditions))
+  }
+
+  private mutating func choose(_ program: Program, _ states: Set<Member>) {
+    let about = Set(rule.about)
+    var direct: Set<Int> = []
+    var level: [Int] = []
+    for number in program.functions.indices where !rule.opaque.contains(program.functions[number].symbol.name) {
+      let events = eventsOf(number, program)
+      guard !events.isEmpty else { continue }
+      direct.insert(number)
+      if events.contains(where: { !rule.events[$0].isLock }) { telling.insert(number) }
+      if !events.isDisjoint(with: about) { level.append(number) }
+    }
+    region = Set(level)
+    for _ in 0..<rule.callers {
+      let callers = Set(level.flatMap { program.callers[$0].map(\.caller) })
+      level = callers.subtracting(region).sorted()
+      region.formUnion(level)
+    }
+    // A helper of the file may hide what a helper of the kernel does.
+    let above = Set(direct.flatMap { program.callers[$0].map(\.caller) })
+      .filter { program.functions[$0].symbol.file != nil }
+    followed = region.union(
+      direct.union(above).filter { program.functions[$0].blocks.count <= Self.followedBlocks })
+    roots = region.sorted().filter { number in
+      program.isCallback(number) || !program.callers[number].contains { region.contains($0.caller) }
+    }
+  }
+
+  /// The events that the function brings about itself.
+  private func eventsOf(_ number: Int, _ program: Program) -> Set<Int> {
+    var found: Set<Int> = []
+    let function = program.functions[number]
+    for block in function.blocks {
+      for instruction in block.instructions {
+        switch instruction.kind {
+        case .call(let call):
+          if case .direct(let symbol) = call.callee, let events = calls[symbol.name] {
+            found.formUnion(events.map(\.event))
+          }
+        case .assign(let path, _):
+          guard !writes.isEmpty, case .field(let name)? = path.selectors.last,
+            writes.keys.contains(where: { $0.field == name }), let member = program.member(of: path, in: number),
+            let events = writes[member]
+          else { continue }
+          found.formUnion(events)
+        case .unknown: break
+        }
+      }
+      if !reads.isEmpty, case .branch(let condition, _, _) = block.terminator {
+        for path in condition.loads {
+          guard case .field(let name)? = path.selectors.last, reads.keys.contains(where: { $0.field == name }) else {
+            continue
+          }
+          if let member = program.member(of: path, in: number) { found.formUnion(reads[member] ?? []) }
+        }
+      }
+    }
+    return found
+  }
+}
+
+extension Rule.SequenceEvent {
+  /// Whether it is a lock that is taken or given back, by the model.
+  var isLock: Bool {
+    switch trigger {
+    case .acquires, .releases: true
+    default: false
+    }
+  }
+}
+
+extension Expression {
+  /// The places that are read.
+  var loads: [AccessPath] {
+    switch self {
+    case .load(let path): [path]
+    case .unary(_, let operand): operand.loads
+    case .binary(_, let left, let right): left.loads + right.loads
+    case .constant, .string, .function, .address, .unknown: []
+    }
+  }
+}
+
+extension Program {
+  /// Whether the function is stored in a member of an operations table.
+  func isCallback(_ number: Int) -> Bool {
+    roles[number].contains { if case .callback = $0 { true } else { false } }
+  }
+}
