@@ -106,6 +106,8 @@ static int lumen_vmap(struct dma_buf *dmabuf, struct iosys_map *map)
 {
 	struct lumen_window *win = dmabuf->priv;
 
+	if (win->revoked)
+		return -ENODEV;
 	/* The shadow is another buffer with a reservation of its own. */
 	return dma_buf_vmap_unlocked(win->shadow, map);
 }
