@@ -87,7 +87,9 @@ extension FunctionAnalysis {
     for (lock, hold) in exit.state.locks.held where hold.reason == .taken {
       // What is reported here is not reported again in every caller.
       guard !leaks.contains(Leak(lock: lock, origin: exit.origin)) else { continue }
-      guard let object = export.term(lock.object) else { continue }
+      // Locks of a list that the caller cannot name are some locks to it: none is missing from there on.
+      let isOfList = hold.isMany && hold.group != nil
+      guard let object = export.term(lock.object) ?? (isOfList ? .constant(0) : nil) else { continue }
       acquired.insert(
         LockTerm(
           lockClass: lock.lockClass, object: object, group: hold.group.flatMap { export.term($0) },
@@ -206,8 +208,12 @@ extension FunctionAnalysis {
     }
     if others.contains(where: isSame) { return true }
     guard function.returnType.kind != .void else { return true }
-    let isStatus = function.returnType.kind != .pointer && others.contains(.zero)
-    let success: SignSet = isStatus ? .zero : function.returnType.kind == .pointer ? .positive : [.zero, .positive]
+    let success: SignSet =
+      switch function.returnType.kind {
+      // A truth value is true where it went well: `if (try_lock(obj))`.
+      case .pointer, .boolean: .positive
+      default: others.contains(.zero) ? .zero : [.zero, .positive]
+      }
     return mine.isDisjoint(with: success) && others.contains { !$0.isDisjoint(with: success) }
   }
 
