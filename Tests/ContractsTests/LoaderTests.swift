@@ -81,6 +81,9 @@ import Testing
       ("kind: error-value\nsubject: callback\ncallbacks: [table.map]\nforbidden: [zero, positive]", "callbackResult"),
       ("kind: export\ntag: cma\nwanted: EXPORT_SYMBOL", "export"),
       (
+        "kind: sequence\nsubject: reaches\ncallbacks: [table.map]\ncalls: [take]\nmessage: it takes nothing", "sequence"
+      ),
+      (
         "kind: flags\ncallback: table.map\ncalls: [take]\nfile-calls: [use]\nfield: flags\nbits: [A]\n"
           + "unless-callee-sets: true", "flags"
       ),
@@ -108,7 +111,7 @@ import Testing
           + "forbids, identities, macro, name, names, never-fails-when, notes, prefer-body, releases, requires, "
           + "resources, returns, since, sleeps, sources, tags, until, waits",
         "b.yaml:9: unknown kind \"lock-needed\"; expected one of error-value, export, flags, lock-balance, "
-          + "lock-forbidden, lock-required, ops-table",
+          + "lock-forbidden, lock-required, ops-table, sequence",
       ])
   }
 
