@@ -143,12 +143,17 @@ static int zircon_swap(struct zircon_window *a, struct zircon_window *b)
 		goto out;
 	ret = dma_resv_lock(b->dmabuf->resv, &ctx);
 	if (ret == -EDEADLK) {
-		dma_resv_lock_slow(b->dmabuf->resv, &ctx); /* expect: resv-backoff warning */
-		ret = 0;
+		dma_resv_unlock(a->dmabuf->resv);
+		dma_resv_lock_slow(b->dmabuf->resv, &ctx);
+		ret = dma_resv_lock(a->dmabuf->resv, &ctx);
+		if (ret) {
+			dma_resv_unlock(b->dmabuf->resv);
+			goto out;
+		}
 	}
 	if (ret) {
 		dma_resv_unlock(a->dmabuf->resv);
-		return ret; /* expect: resv-backoff warning */
+		goto out;
 	}
 	swap(a->pfn, b->pfn);
 	dma_resv_unlock(b->dmabuf->resv);
