@@ -280,6 +280,11 @@ public struct ApiModel: Sendable {
     self.linkFields = linkFields
   }
 
+  /// Whether a function of the model takes a lock proper, not only what exists under one.
+  public func takesLock(_ function: Name) -> Bool {
+    functions[function]?.acquires.contains { lockClasses[$0.lockClass]?.within == nil } ?? false
+  }
+
   /// The classes of what exists only under locks of a class, sorted.
   public func classes(within lockClass: Name) -> [Name] {
     lockClasses.values.filter { $0.within == lockClass }.map(\.id).sorted()

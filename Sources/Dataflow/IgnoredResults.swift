@@ -98,7 +98,7 @@ private struct IgnoredResultSearch {
   /// Whether a function does in its callers' name what the call in it does: it returns with the lock that was asked
   /// for, or it does little else.
   private func isWrapper(_ number: Int, of failure: Failure) -> Bool {
-    if model.functions[failure.source]?.acquires.isEmpty == false { return outcomes.leavesWithLock(number) }
+    if model.takesLock(failure.source) { return outcomes.leavesWithLock(number) }
     return program.functions[number].blocks.count <= 8 && failure.chain.count < 2
   }
 

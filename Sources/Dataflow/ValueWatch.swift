@@ -59,7 +59,7 @@ extension FunctionAnalysis {
         meaning: meaning.meaning, callee: callee, source: meaning.source, origin: origin,
         isUnbounded: numbers.contains { $0 == .max || $0 == Int64(Int32.max) },
         isBounded: isBounded(arguments.last),
-        takesLock: context.model.functions[meaning.source].map { !$0.acquires.isEmpty } ?? false)
+        takesLock: context.model.takesLock(meaning.source))
       watched.order.append(value)
     }
     for index in states.indices {
