@@ -24,6 +24,47 @@ import Testing
     _ = scratch
   }
 
+  @Test func modulesAsAWhole() throws {
+    let scratch = try Scratch()
+    try scratch.writeTree()
+    try scratch.write([
+      "drivers/Kconfig":
+        "config FOO\n\ttristate \"Foo\"\nconfig BAR\n\tbool \"Bar\"\nconfig BAZ\n\tdef_tristate FOO\n",
+      "drivers/Makefile": "obj-y += foo/ bar.o\n",
+      "drivers/foo/Makefile": """
+      LIST := core.o sub/deep.o
+      foo-y := $(LIST)
+      foo-objs += old.o
+      foo-$(CONFIG_BAR) += extra.o
+      obj-$(CONFIG_FOO) += foo.o
+      obj-$(CONFIG_BAR) += only.o
+      obj-$(CONFIG_BAZ) += baz.o
+      obj-$(CONFIG_ELSEWHERE) += other.o
+      obj-m += loaded.o
+      """,
+      "drivers/foo/core.c": "#include \"core.h\"\n#include \"tests/part.c\"\n", "drivers/foo/sub/deep.c": "",
+      "drivers/foo/old.c": "", "drivers/foo/extra.c": "", "drivers/foo/only.c": "", "drivers/foo/baz.c": "",
+      "drivers/foo/other.c": "", "drivers/foo/loaded.c": "", "drivers/foo/tests/part.c": "", "drivers/bar.c": "",
+      "drivers/foo/stray.c": "",
+    ])
+    let map = ModuleMap(tree: try #require(try KernelTree.containing(scratch.path)))
+    let foo = try #require(map.membership(of: "drivers/foo/sub/deep.c"))
+    let files = ["core.c", "extra.c", "old.c", "sub/deep.c", "tests/part.c"].map { "drivers/foo/" + $0 }
+    #expect(map.sources(of: foo) == files)
+    for file in files {
+      #expect(map.membership(of: file)?.moduleIdentity == foo.moduleIdentity, "\(file)")
+    }
+    #expect(map.canBeModule(foo) == true)
+    let expected: [(String, Bool?)] = [
+      ("foo/only.c", false), ("foo/baz.c", true), ("foo/other.c", nil), ("foo/loaded.c", true), ("bar.c", false),
+    ]
+    for (file, answer) in expected {
+      let module = try #require(map.membership(of: "drivers/" + file))
+      #expect(map.canBeModule(module) == answer, "\(file)")
+    }
+    #expect(map.membership(of: "drivers/foo/stray.c") == nil)
+  }
+
   @Test(arguments: [("y", Linkage.builtIn), ("m", .module), ("n", .notBuilt)])
   func configurationDecides(_ value: String, _ expected: Linkage) throws {
     var (scratch, kbuild) = try kbuild(

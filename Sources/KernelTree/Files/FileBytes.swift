@@ -50,6 +50,21 @@ enum FileBytes {
     return filled
   }
 
+  /// Whether a text occurs in the bytes of a file.
+  static func contains(_ bytes: [UInt8], _ text: String) -> Bool {
+    let wanted = Array(text.utf8)
+    guard let first = wanted.first else { return true }
+    return bytes.withUnsafeBytes { all in
+      guard var place = all.baseAddress, all.count >= wanted.count else { return false }
+      let last = place + (all.count - wanted.count)
+      while place <= last, let found = memchr(place, Int32(first), last - place + 1) {
+        if memcmp(found, wanted, wanted.count) == 0 { return true }
+        place = UnsafeRawPointer(found) + 1
+      }
+      return false
+    }
+  }
+
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   static func isFolder(_ path: String) -> Bool {

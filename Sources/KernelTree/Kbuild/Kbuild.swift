@@ -59,6 +59,16 @@ struct Kbuild {
       flags: flags(of: name, in: folder), isNamed: owner != nil)
   }
 
+  /// The source files, relative to the tree, of which the Makefile that names a module makes it.
+  mutating func sources(of module: KbuildMembership) -> [String] {
+    let place = String(module.moduleIdentity.prefix { $0 != ":" })
+    guard let folder = folder(place) else { return [] }
+    let names = Set(folder.composites.keys).union(folder.objects.map(\.name))
+    return names.sorted().filter { name in
+      self.module(of: name, in: folder, found: true).0?.replacing("-", with: "_") == module.moduleName
+    }.map { FileBytes.normalised((place.isEmpty ? "" : place + "/") + $0 + ".c") }
+  }
+
   private mutating func folder(_ path: String) -> KbuildFolder? {
     if let known = folders[path] { return known }
     let read = KbuildFolder.read(path, tree: root, objects: build)

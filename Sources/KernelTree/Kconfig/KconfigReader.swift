@@ -109,12 +109,13 @@ struct KconfigReader {
       let text = rest.hasPrefix("on") ? rest.dropFirst(2) : rest
       if let condition = condition(text) { depend(condition) }
     case "visible": break
-    case "bool", "boolean", "tristate": type(.boolean, prompt: rest)
+    case "bool", "boolean": type(.boolean, prompt: rest)
+    case "tristate": type(.boolean, prompt: rest, isTristate: true)
     case "int": type(.integer, prompt: rest)
     case "hex": type(.hexadecimal, prompt: rest)
     case "string": type(.string, prompt: rest)
     case "def_bool", "def_tristate":
-      type(.boolean, prompt: "")
+      type(.boolean, prompt: "", isTristate: word == "def_tristate")
       addDefault(rest)
     case "prompt": type(nil, prompt: rest)
     case "default": addDefault(rest)
@@ -137,8 +138,9 @@ struct KconfigReader {
     }
   }
 
-  private mutating func type(_ kind: KconfigSymbol.Kind?, prompt: Substring) {
+  private mutating func type(_ kind: KconfigSymbol.Kind?, prompt: Substring, isTristate: Bool = false) {
     guard case .symbol(let place) = current else { return }
+    if isTristate { model.symbols[place].isTristate = true }
     if let kind { model.symbols[place].kind = kind }
     guard prompt.first == "\"" || prompt.first == "'" else { return }
     var reader = KconfigExpressionReader(prompt)

@@ -9,6 +9,8 @@ struct KconfigSymbol: Sendable {
 
   var name: String
   var kind = Kind.unknown
+  /// It is declared `tristate`: what it switches on can be a module.
+  var isTristate = false
   /// The conditions of its prompts; a user can set it when one holds. An unconditional prompt is a nil entry.
   var prompts: [KconfigExpression?] = []
   /// One entry a declaration: all that it depends on, with what surrounds it. One of them must hold.
