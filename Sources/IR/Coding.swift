@@ -30,7 +30,7 @@ public enum DecodingProblem: Error, Hashable, Sendable, CustomStringConvertible 
 enum Format {
   static let magic: [UInt8] = Array("DLIR".utf8)
   /// To be raised whenever a written byte changes its meaning: a cache of an older tool is then not read.
-  static let version: UInt8 = 2
+  static let version: UInt8 = 3
   /// Expressions nest at most this deep, so that neither side runs out of stack.
   static let deepestExpression = 256
   /// Elements for which memory is set aside before they are read; a count in bad input costs no more.
@@ -77,6 +77,8 @@ extension Unit: Coded {
     writer.list(tables)
     writer.list(fieldStores)
     writer.list(exports)
+    writer.list(moduleStatements)
+    writer.list(layouts)
     writer.list(escapingFunctions)
     writer.list(records)
     writer.list(problems)
@@ -86,7 +88,8 @@ extension Unit: Coded {
   init(from reader: inout Reader) throws(DecodingProblem) {
     self.init(
       path: try reader.name(), functions: try reader.list(), tables: try reader.list(),
-      fieldStores: try reader.list(), exports: try reader.list(), escapingFunctions: try reader.list(),
-      records: try reader.list(), problems: try reader.list(), damagedFunctions: try reader.list())
+      fieldStores: try reader.list(), exports: try reader.list(), moduleStatements: try reader.list(),
+      layouts: try reader.list(), escapingFunctions: try reader.list(), records: try reader.list(),
+      problems: try reader.list(), damagedFunctions: try reader.list())
   }
 }

@@ -89,6 +89,37 @@ extension Export: Coded {
   }
 }
 
+extension ModuleStatement: Coded {
+  static var smallestSize: Int { 2 + 2 * SourceRange.smallestSize }
+
+  func write(to writer: inout Writer) {
+    writer.name(macro)
+    writer.name(argument)
+    range.write(to: &writer)
+    argumentRange.write(to: &writer)
+  }
+
+  init(from reader: inout Reader) throws(DecodingProblem) {
+    self.init(
+      macro: try reader.name(), argument: try reader.name(), range: try SourceRange(from: &reader),
+      argumentRange: try SourceRange(from: &reader))
+  }
+}
+
+extension RecordLayout: Coded {
+  static var smallestSize: Int { 2 + SourceRange.smallestSize }
+
+  func write(to writer: inout Writer) {
+    writer.name(record)
+    writer.list(fields)
+    range.write(to: &writer)
+  }
+
+  init(from reader: inout Reader) throws(DecodingProblem) {
+    self.init(record: try reader.name(), fields: try reader.list(), range: try SourceRange(from: &reader))
+  }
+}
+
 extension ParseProblem: Coded {
   static var smallestSize: Int { 2 + SourceRange.smallestSize }
 

@@ -76,6 +76,38 @@ public struct Export: Hashable, Sendable {
   }
 }
 
+/// One statement of the `MODULE_…(…)` family at file scope: the licence, the import of a namespace.
+public struct ModuleStatement: Hashable, Sendable {
+  public var macro: Name
+  /// As written, quotes included.
+  public var argument: Name
+  /// From the macro's name to behind the semicolon, if one follows.
+  public var range: SourceRange
+  public var argumentRange: SourceRange
+
+  public init(macro: Name, argument: Name, range: SourceRange, argumentRange: SourceRange) {
+    self.macro = macro
+    self.argument = argument
+    self.range = range
+    self.argumentRange = argumentRange
+  }
+}
+
+/// The members of a record that user space shares, or that the file itself defines.
+public struct RecordLayout: Hashable, Sendable {
+  public var record: Name
+  /// In the order of the definition; those of members without a name are among them.
+  public var fields: [Name]
+  /// Where the record is defined.
+  public var range: SourceRange
+
+  public init(record: Name, fields: [Name], range: SourceRange) {
+    self.record = record
+    self.fields = fields
+    self.range = range
+  }
+}
+
 /// An error that the parser reported.
 public struct ParseProblem: Hashable, Sendable {
   public var message: String
@@ -97,6 +129,9 @@ public struct Unit: Hashable, Sendable {
   public var tables: [Table]
   public var fieldStores: [FieldStore]
   public var exports: [Export]
+  public var moduleStatements: [ModuleStatement]
+  /// Of the records that the file's variables have or point to.
+  public var layouts: [RecordLayout]
   /// Functions whose address is taken anywhere but in a table or a field store, and those passed as arguments.
   public var escapingFunctions: [Symbol]
   /// Records whose members the functions of the unit touch, sorted by name.
@@ -107,14 +142,17 @@ public struct Unit: Hashable, Sendable {
 
   public init(
     path: Name, functions: [Function] = [], tables: [Table] = [], fieldStores: [FieldStore] = [],
-    exports: [Export] = [], escapingFunctions: [Symbol] = [], records: [Record] = [],
-    problems: [ParseProblem] = [], damagedFunctions: [Name] = []
+    exports: [Export] = [], moduleStatements: [ModuleStatement] = [], layouts: [RecordLayout] = [],
+    escapingFunctions: [Symbol] = [], records: [Record] = [], problems: [ParseProblem] = [],
+    damagedFunctions: [Name] = []
   ) {
     self.path = path
     self.functions = functions
     self.tables = tables
     self.fieldStores = fieldStores
     self.exports = exports
+    self.moduleStatements = moduleStatements
+    self.layouts = layouts
     self.escapingFunctions = escapingFunctions
     self.records = records
     self.problems = problems

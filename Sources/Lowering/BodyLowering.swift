@@ -174,6 +174,7 @@ struct BodyLowering {
   private mutating func declareParameter(_ node: Int) {
     let declaration = cursor(node)
     var type = context.shape(of: declaration.type)
+    if type.record != nil { context.noteLayout(declaration.type) }
     // A parameter that is written as an array is a pointer.
     if type.kind == .array {
       type = TypeShape(kind: .pointer, record: type.record, depth: type.record == nil ? 0 : type.depth + 1)

@@ -223,6 +223,7 @@ extension BodyLowering {
       return emit(.assign(path, given), at: node)
     }
     let path = bind(identity, name, type)
+    if type.record != nil { context.noteLayout(declaration.type) }
     if let initialiser {
       initialise(path, initialiser, type: declaration.type, owner: owner(of: declaration), at: node)
     }

@@ -22,7 +22,7 @@ enum TextScanner {
 
   static func skipSpace(_ text: [UInt8], from start: Int) -> Int {
     var index = start
-    while [UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\\")].contains(byte(text, index)) {
+    while [" ", "\t", "\n", "\r", "\\"].contains(Unicode.Scalar(byte(text, index))) {
       index += 1
     }
     return index
@@ -87,7 +87,7 @@ enum TextScanner {
     return nil
   }
 
-  private static func skipComment(_ text: [UInt8], from index: Int) -> Int {
+  static func skipComment(_ text: [UInt8], from index: Int) -> Int {
     if text[index] == UInt8(ascii: "\\"), byte(text, index + 1) == UInt8(ascii: "\n") { return index + 2 }
     guard text[index] == UInt8(ascii: "/") else { return index }
     var end = index + 2
@@ -102,7 +102,7 @@ enum TextScanner {
     }
   }
 
-  private static func endOfLiteral(_ text: [UInt8], from start: Int) -> Int {
+  static func endOfLiteral(_ text: [UInt8], from start: Int) -> Int {
     var index = start + 1
     while index < text.count, text[index] != text[start], text[index] != UInt8(ascii: "\n") {
       index += text[index] == UInt8(ascii: "\\") ? 2 : 1

@@ -45,6 +45,9 @@ final class UnitContext {
   var fieldStores: [FieldStore] = []
   /// The types of the members that the bodies touched, by record.
   private(set) var memberTypes: [Name: [Name: TypeShape]] = [:]
+  /// Records that user space shares, and those of the file itself, that variables have or point to.
+  private(set) var layouts: [RecordLayout] = []
+  private var seenLayouts: Set<Int> = []
   /// How often a function's address was used, less its uses in tables and stores.
   var addressUses: [Symbol: Int] = [:]
   /// Units that were parsed beside this one to find a function; their cursors are in use until the end.
@@ -246,6 +249,30 @@ final class UnitContext {
       }
       if raw >= CXType_Float.rawValue, raw <= CXType_LongDouble.rawValue { return TypeShape(kind: .floating) }
       return TypeShape(kind: .other)
+    }
+  }
+
+  /// Keeps the members of the record that a variable has or points to, when user space can see it: one of a `uapi`
+  /// header, or one that the file itself defines.
+  func noteLayout(_ type: Type) {
+    var type = type.canonical
+    while type.kind == CXType_Pointer || shape(of: type).kind == .array {
+      type = (type.kind == CXType_Pointer ? type.pointee : type.element).canonical
+    }
+    guard type.kind == CXType_Record else { return }
+    let declaration = type.declaration
+    guard seenLayouts.insert(declaration.declarationIdentity).inserted, let record = tag(declaration),
+      let definition = declaration.definition
+    else { return }
+    let file = info(definition.location.inFile.file)
+    guard !file.isHeader || file.path.contains("/uapi/") else { return }
+    layouts.append(RecordLayout(record: record, fields: memberNames(type, depth: 0), range: range(of: definition)))
+  }
+
+  private func memberNames(_ type: Type, depth: Int) -> [Name] {
+    guard depth < 8 else { return [] }
+    return fields(of: type).flatMap { member in
+      field(member).name.map { [$0] } ?? memberNames(member.type, depth: depth + 1)
     }
   }
 

@@ -33,6 +33,8 @@ public struct UnitLowering {
     var functions: [Function] = []
     var own: [OwnFunction] = []
     var exports = ExportReader(context: context)
+    var statements: [ModuleStatement] = []
+    var readFiles: Set<Name> = []
     for declaration in context.declarations {
       let isFunction = declaration.kind == CXCursor_FunctionDecl
       guard isFunction || declaration.kind == CXCursor_VarDecl || declaration.kind == CXCursor_UnexposedDecl else {
@@ -41,6 +43,9 @@ public struct UnitLowering {
       let place = declaration.extent.start.inFile
       let file = context.info(place.file)
       if file.isHeader { continue }
+      if readFiles.insert(file.name).inserted {
+        statements += ModuleStatementReader.read(context.text(of: file), file: file.name)
+      }
       if exports.read(declaration, at: place, in: file) { continue }
       if isFunction, declaration.isDefinition {
         if let function = lowered(declaration, isFromHeader: false) {
@@ -56,6 +61,7 @@ public struct UnitLowering {
     return Unit(
       path: Name(context.relative(context.mainFile)), functions: functions, tables: context.tables,
       fieldStores: context.fieldStores, exports: exports.exports,
+      moduleStatements: statements, layouts: context.layouts,
       escapingFunctions: context.addressUses.filter { $0.value > 0 }.keys.sorted {
         ($0.name, $0.file ?? "") < ($1.name, $1.file ?? "")
       },

@@ -37,6 +37,11 @@ public struct Program: Sendable {
     public var export: Export
   }
 
+  public struct PlacedStatement: Sendable {
+    public var unit: Name
+    public var statement: ModuleStatement
+  }
+
   /// Sorted by file, then by position, so that numbers do not depend on the order in which units arrive.
   public let functions: [Function]
   /// The file whose unit brought the function; of a header's function, the header.
@@ -44,6 +49,9 @@ public struct Program: Sendable {
   public let tables: [PlacedTable]
   public let fieldStores: [PlacedStore]
   public let exports: [PlacedExport]
+  public let moduleStatements: [PlacedStatement]
+  /// Of records that user space sees, by name; of several of one name the first file's.
+  public let layouts: [Name: RecordLayout]
   /// The types behind members.
   public let recordTypes: RecordTypes
   /// Direct calls, and calls through members that few functions are stored in, by callee.
@@ -78,6 +86,11 @@ public struct Program: Sendable {
     fieldStores = sorted.flatMap { unit in unit.fieldStores.map { PlacedStore(unit: unit.path, store: $0) } }
     exports = sorted.flatMap { unit in unit.exports.map { PlacedExport(unit: unit.path, export: $0) } }
     recordTypes = RecordTypes(sorted)
+    moduleStatements = sorted.flatMap { unit in
+      unit.moduleStatements.map { PlacedStatement(unit: unit.path, statement: $0) }
+    }
+    layouts = Dictionary(
+      sorted.flatMap { unit in unit.layouts.map { ($0.record, $0) } }, uniquingKeysWith: { first, _ in first })
     bySymbol = Dictionary(grouping: self.functions.indices) { [all = self.functions] in all[$0].symbol }
 
     var linker = Linker(functions: self.functions, units: self.units, bySymbol: bySymbol)

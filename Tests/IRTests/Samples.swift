@@ -69,6 +69,10 @@ enum Samples {
           holder: Member(record: "device", field: "work"), range: range(91)),
       ],
       exports: [Export(symbol: "f", macro: "EXPORT_SYMBOL_NS_GPL", arguments: ["\"DMA_BUF\""], range: range(95))],
+      moduleStatements: [
+        ModuleStatement(macro: "MODULE_LICENSE", argument: "\"GPL\"", range: range(96), argumentRange: range(97))
+      ],
+      layouts: [RecordLayout(record: "request", fields: ["flags", "pad"], range: range(98))],
       escapingFunctions: [Symbol("h", file: "drivers/a.c"), Symbol("i")],
       records: [
         Record(name: "device", members: [Variable(name: "work", type: TypeShape(kind: .record, record: "work"))])

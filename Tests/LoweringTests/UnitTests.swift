@@ -90,6 +90,47 @@ import Testing
     #expect(sample.unit.functions[0].temporaries.allSatisfy { $0.record == "outer" && $0.depth == 1 })
   }
 
+  @Test func moduleStatements() throws {
+    let sample = try Sample(
+      """
+      #define MODULE_LICENSE(x)
+      #define MODULE_IMPORT_NS(x)
+      /* MODULE_IMPORT_NS("NOT_THIS"); */
+      static const char *text = "MODULE_IMPORT_NS(NOR_THIS);"; MODULE_IMPORT_NS( BARE /* word */ );
+      int f(void)
+      {
+      #ifdef NOWHERE
+        if (text) {
+      #endif
+        return 0;
+      }
+      MODULE_LICENSE("GPL"
+        " v2");\r
+      MODULE_IMPORT_NS
+        ("SPACE");
+      """)
+    let shown = sample.unit.moduleStatements.map {
+      let (whole, inner) = ($0.range, $0.argumentRange)
+      let place = "\(whole.startLine):\(whole.startColumn)-\(whole.endLine):\(whole.endColumn)"
+      return "\($0.macro) \($0.argument) \(place)"
+        + " \(inner.startLine):\(inner.startColumn)-\(inner.endColumn)"
+    }
+    #expect(shown.count == 3)
+    #expect(shown.first == "MODULE_IMPORT_NS BARE 4:58-4:94 4:76-80")
+    #expect(shown.last == "MODULE_IMPORT_NS \"SPACE\" 14:1-15:13 15:4-11")
+  }
+
+  @Test func layoutsOfTheFilesOwnRecords() throws {
+    let sample = try Sample(
+      """
+      struct inner { int n; };
+      struct request { unsigned flags; struct { int a; }; struct inner in; };
+      struct unused { int u; };
+      int f(struct request *r) { struct inner i = r->in; return i.n; }
+      """)
+    #expect(sample.unit.layouts.map { "\($0.record): \($0.fields)" } == ["request: [flags, a, in]", "inner: [n]"])
+  }
+
   @Test func exports() throws {
     let sample = try Sample(
       """
