@@ -15,9 +15,13 @@ public struct CheckInput: Sendable {
   /// The module that a file is linked into, where the build files say so.
   public var module: @Sendable (Name) -> Name?
 
+  /// The module that a file is a part of, as a whole; nil where no build file says.
+  public var moduleUse: @Sendable (Name) -> ModuleUse?
+
   public init(
     program: Program, dataflow: DataflowResult, model: ApiModel, version: KernelVersion,
-    declares: @escaping @Sendable (Name) -> Bool?, module: @escaping @Sendable (Name) -> Name?
+    declares: @escaping @Sendable (Name) -> Bool?, module: @escaping @Sendable (Name) -> Name?,
+    moduleUse: @escaping @Sendable (Name) -> ModuleUse? = { _ in nil }
   ) {
     self.program = program
     self.dataflow = dataflow
@@ -25,6 +29,7 @@ public struct CheckInput: Sendable {
     self.version = version
     self.declares = declares
     self.module = module
+    self.moduleUse = moduleUse
   }
 
   func functionName(_ number: Int) -> String { program.functions[number].symbol.name.text }
@@ -45,6 +50,11 @@ public func findings(of rules: [Rule], in input: CheckInput) -> [Finding] {
     case .export(let check): all += findUnrestrictedExports(rule, check, input)
     case .flags(let check): all += findMissingFlags(rule, check, input)
     case .sequence(let check): all += findBrokenSequences(rule, check, input)
+    case .argument(let check): all += findWrongArguments(rule, check, input)
+    case .maker(let check): all += findWrongMakers(rule, check, input)
+    case .namespace(let check): all += findNamespaceProblems(rule, check, input)
+    case .patch(.unchecked(let check)): all += findUncheckedMembers(rule, check, input)
+    case .patch(.role(let check)): all += findWrongRoles(rule, check, input)
     }
   }
   var seen: Set<String> = []

@@ -16,7 +16,7 @@ private func findWrongTables(of check: Rule.OpsTable, _ rule: Rule, _ input: Che
   return input.program.tables.flatMap { placed -> [Finding] in
     let table = placed.table
     guard table.record == check.record, seen.insert(table.range).inserted else { return [] }
-    let present = Set(table.entries.filter { !isNull($0.value) }.map { check.renamed[$0.field] ?? $0.field })
+    let present = Set(table.entries.filter { !$0.value.isZero }.map { check.renamed[$0.field] ?? $0.field })
     guard check.onlyWith.isEmpty || check.onlyWith.contains(where: present.contains) else { return [] }
     guard !table.entries.isEmpty || !check.required.isEmpty else { return [] }
 
@@ -55,7 +55,7 @@ private func findWrongTables(of check: Rule.OpsTable, _ rule: Rule, _ input: Che
   }
 }
 
-private func folder(of unit: Name) -> Substring {
+func folder(of unit: Name) -> Substring {
   unit.text.lastIndex(of: "/").map { unit.text[..<$0] } ?? ""
 }
 
@@ -89,6 +89,9 @@ extension Function {
   }
 }
 
-private func isNull(_ value: Expression) -> Bool {
-  if case .constant(0, _) = value { true } else { false }
+extension Expression {
+  /// Whether it is 0, NULL or false, by whatever name.
+  var isZero: Bool {
+    if case .constant(0, _) = self { true } else { false }
+  }
 }

@@ -17,6 +17,7 @@ struct ApiFile {
   var aliases: [Placed<(alias: FieldAlias, versions: VersionRange)>] = []
   var vocabulary: [Name] = []
   var linkFields: [Name] = []
+  var survey: SurveyModel?
   /// Uses of lock classes, to be looked up once all files are read.
   var classUses: [(name: Name, line: Int)] = []
 }

@@ -5,12 +5,12 @@ import Yams
 struct ApiFileReader {
   private static let keys = [
     "about", "callbacks", "candidate", "class", "field-aliases", "functions", "idioms", "locks", "prefer-body",
-    "sources", "vocabulary", "link-fields",
+    "sources", "vocabulary", "link-fields", "namespace", "survey",
   ]
   private static let functionKeys = [
     "name", "names", "since", "until", "macro", "requires", "forbids", "acquires", "releases", "asserts", "resources",
     "returns", "never-fails-when", "prefer-body", "identities", "callbacks", "sleeps", "waits", "allocates", "tags",
-    "sources", "notes", "candidate",
+    "namespace", "sources", "notes", "candidate",
   ]
   private static let callbackKeys = [
     "record", "field", "fields", "since", "until", "holds", "not-held", "otherwise", "returns", "identities",
@@ -22,6 +22,7 @@ struct ApiFileReader {
   /// What the file states once for its entries.
   private var lockClass: Name = "reservation"
   private var sources: [String] = []
+  private var namespace: Name?
   private var isCandidate = true
   private var prefersBody = false
 
@@ -41,6 +42,7 @@ struct ApiFileReader {
     for node in list(fields, "field-aliases", "aliases") { readAlias(node) }
     if let node = fields.values["idioms"] { readIdioms(node) }
     if let node = fields.values["vocabulary"] { result.vocabulary = reader.names(node, "a name") }
+    if let node = fields.values["survey"] { result.survey = reader.survey(node) }
     if let node = fields.values["link-fields"] { result.linkFields = reader.names(node, "the name of a member") }
     return result
   }
@@ -55,6 +57,7 @@ struct ApiFileReader {
       result.classUses.append((lockClass, FileReader.line(of: node)))
     }
     if let node = fields.values["sources"] { sources = reader.texts(node, "a path").map(\.text) }
+    namespace = fields.values["namespace"].flatMap { reader.text($0, "a namespace") }.map { Name($0) }
     if let node = fields.values["candidate"] { isCandidate = reader.boolean(node, "candidate") ?? true }
     if let node = fields.values["prefer-body"] { prefersBody = reader.boolean(node, "prefer-body") ?? false }
   }
@@ -95,6 +98,8 @@ struct ApiFileReader {
     model.mayWait = flag(fields, "waits")
     model.mayAllocate = flag(fields, "allocates")
     model.tags = Set(fields.values["tags"].map { reader.names($0, "a tag") } ?? [])
+    model.namespace =
+      fields.values["namespace"].flatMap { reader.text($0, "a namespace") }.map { Name($0) } ?? namespace
     model.sources = fields.values["sources"].map { reader.texts($0, "a path").map(\.text) } ?? sources
     model.notes = fields.values["notes"].flatMap { reader.text($0, "a note") }
     let candidate = fields.values["candidate"].flatMap { reader.boolean($0, "candidate") } ?? isCandidate

@@ -180,6 +180,8 @@ public struct FunctionModel: Hashable, Sendable {
   public var maySleep: Bool
   public var mayWait: Bool
   public var mayAllocate: Bool
+  /// The namespace in which the function is exported to modules; the tree's own exports come first.
+  public var namespace: Name?
   /// Free words by which rules select entries: `cma`, `anonymous-inode`.
   public var tags: Set<Name>
   /// Where it is written: `drivers/dma-buf/dma-buf.c`, `include/linux/dma-resv.h`.
@@ -206,6 +208,7 @@ public struct FunctionModel: Hashable, Sendable {
     maySleep = false
     mayWait = false
     mayAllocate = false
+    namespace = nil
     tags = []
     sources = []
     notes = nil
@@ -265,6 +268,8 @@ public struct ApiModel: Sendable {
   public var vocabulary: Set<Name>
   /// Members that link the elements of a collection (`next`): what is reached through one is any of many objects.
   public var linkFields: Set<Name>
+  /// What a survey goes by; nil when no file says.
+  public var survey: SurveyModel?
 
   public init(
     lockClasses: [Name: LockClass] = [:], functions: [Name: FunctionModel] = [:],

@@ -14,6 +14,7 @@ public struct Catalogue: Sendable {
   let candidateRecords: Set<Name>
   let vocabulary: Set<Name>
   let linkFields: Set<Name>
+  let survey: SurveyModel?
 
   /// Reads `FOLDER/*.yaml` and `FOLDER/api/*.yaml` of each folder.
   ///
@@ -37,6 +38,7 @@ public struct Catalogue: Sendable {
       model.callbacks[callback.record, default: [:]][callback.field] = callback
       if candidateRecords.contains(callback.record) { model.vocabulary.insert(callback.record) }
     }
+    model.survey = survey
     model.fieldAliases = aliases.filter { $0.versions.contains(version) }.map(\.alias)
     return model
   }

@@ -18,6 +18,7 @@ struct CatalogueLoader {
   private var aliases: [(alias: FieldAlias, versions: VersionRange)] = []
   private var vocabulary: Set<Name> = []
   private var linkFields: Set<Name> = []
+  private var survey: SurveyModel?
   private var classUses: [(name: Name, file: String, line: Int)] = []
 
   /// Reads the files of one folder; a folder that cannot be listed is a problem.
@@ -38,7 +39,7 @@ struct CatalogueLoader {
       callbacks: allCallbacks.map(\.entry), idioms: idioms, aliases: aliases,
       candidateFunctions: Set(allFunctions.filter(\.isCandidate).map(\.entry.name)),
       candidateRecords: Set(allCallbacks.filter(\.isCandidate).map(\.entry.record)), vocabulary: vocabulary,
-      linkFields: linkFields)
+      linkFields: linkFields, survey: survey)
   }
 
   // MARK: Files
@@ -126,6 +127,7 @@ struct CatalogueLoader {
       aliases += file.aliases.map(\.entry)
       vocabulary.formUnion(file.vocabulary)
       linkFields.formUnion(file.linkFields)
+      survey = file.survey ?? survey
       classUses += file.classUses.map { ($0.name, file.file, $0.line) }
     }
   }

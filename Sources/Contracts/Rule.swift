@@ -76,6 +76,10 @@ public struct Rule: Sendable {
     case export(ExportCheck)
     case flags(FlagsCheck)
     case sequence(SequenceCheck)
+    case argument(ArgumentCheck)
+    case maker(MakerCheck)
+    case namespace(NamespaceCheck)
+    case patch(PatchCheck)
   }
 
   /// A call is made without a lock that the callee demands. YAML `kind: lock-required`.

@@ -13,14 +13,17 @@ enum KindKeys {
     "ops-table": table + ["tables"],
     "error-value": ["subject", "callbacks", "forbidden", "functions", "returns", "tag", "class"],
     "export": ["files", "tag", "wanted", "needs-macro"],
-    "flags": ["callback", "calls", "file-calls", "field", "bits", "unless-callee-sets"],
     "sequence": RuleFileReader.sequenceKeys,
+    "flags": flags,
+    "namespace": namespace,
+    "patch": patch,
   ]
   static var all: [String] { byKind.values.flatMap { $0 } }
 }
 
 extension RuleFileReader {
   private enum LockSubject: String, CaseIterable { case call, callback }
+  private enum FlagsSubject: String, CaseIterable { case callback, argument, maker }
   enum Sign: String, CaseIterable {
     case negative, zero, positive
     var set: SignSet {
@@ -51,8 +54,10 @@ extension RuleFileReader {
     case "ops-table": return opsTable(fields)
     case "error-value": return errorValue(fields)
     case "export": return readExport(fields)
-    case "flags": return readFlags(fields)
     case "sequence": return readSequence(fields)
+    case "flags": return readAnyFlags(fields)
+    case "namespace": return readNamespace(fields)
+    case "patch": return readPatch(fields)
     default: return nil
     }
   }
@@ -153,6 +158,14 @@ extension RuleFileReader {
     }
     return .export(
       .init(files: files, tag: tag.map { Name($0) }, wanted: wanted, needsMacro: needs.map { Name($0) }))
+  }
+
+  private mutating func readAnyFlags(_ fields: Fields) -> Rule.Check? {
+    switch fields.values["subject"].flatMap({ reader.choice($0, "subject", FlagsSubject.self) }) ?? .callback {
+    case .callback: readFlags(fields)
+    case .argument: readArgument(fields)
+    case .maker: readMaker(fields)
+    }
   }
 
   private mutating func readFlags(_ fields: Fields) -> Rule.Check? {

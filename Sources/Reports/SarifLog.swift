@@ -118,8 +118,10 @@ extension Rule.Check {
     case .opsTable: "ops-table"
     case .callbackResult, .valueUse: "error-value"
     case .export: "export"
-    case .flags: "flags"
     case .sequence: "sequence"
+    case .flags, .argument, .maker: "flags"
+    case .namespace: "namespace"
+    case .patch: "patch"
     }
   }
 }

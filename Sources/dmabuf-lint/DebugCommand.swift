@@ -5,7 +5,9 @@ import Reports
 struct DebugCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "debug", abstract: "Show what the analysis works on.", 
-    subcommands: [DebugIRCommand.self, DebugSummaryCommand.self, DebugTriageCommand.self])
+    subcommands: [
+      DebugIRCommand.self, DebugSummaryCommand.self, DebugModuleCommand.self, DebugTriageCommand.self,
+    ])
 }
 
 struct DebugIRCommand: AsyncParsableCommand {
@@ -63,5 +65,17 @@ struct DebugTriageCommand: AsyncParsableCommand {
     let triage = try await Engine.triage(verdicts: verdicts, tree: tree, request: parsing.request())
     try Output.toStandardOutput(triage.text)
     if !triage.agrees { throw ExitCode(1) }
+  }
+}
+
+struct DebugModuleCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "module", abstract: "Print what files are linked into, and what that module imports.")
+
+  @Argument(help: "Files of a kernel tree.")
+  var files: [String]
+
+  func run() throws {
+    try Output.toStandardOutput(SafeText.block(Engine.dumpModules(of: files)))
   }
 }

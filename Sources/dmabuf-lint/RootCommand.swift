@@ -8,7 +8,10 @@ struct RootCommand: ParsableCommand {
     discussion: """
       Exit status: 0 nothing at or above --fail-on; 1 findings; 2 the run could not do what was asked.
       """,
-    subcommands: [CheckCommand.self, RulesCommand.self, ExplainCommand.self, DebugCommand.self, WorkerCommand.self])
+    subcommands: [
+      CheckCommand.self, SurveyCommand.self, RulesCommand.self, ExplainCommand.self, DebugCommand.self,
+      WorkerCommand.self,
+    ])
 
   @Flag(help: "Print the versions of the tool and of libclang, and where libclang was found.")
   var version = false

@@ -108,10 +108,10 @@ import Testing
       folder.problems() == [
         "a.yaml:3: \"severity\" is one of note, warning, error, found 'fatal'",
         "api/other.yaml:3: unknown key \"lokc\"; expected one of acquires, allocates, asserts, callbacks, candidate, "
-          + "forbids, identities, macro, name, names, never-fails-when, notes, prefer-body, releases, requires, "
-          + "resources, returns, since, sleeps, sources, tags, until, waits",
+          + "forbids, identities, macro, name, names, namespace, never-fails-when, notes, prefer-body, releases, "
+          + "requires, resources, returns, since, sleeps, sources, tags, until, waits",
         "b.yaml:9: unknown kind \"lock-needed\"; expected one of error-value, export, flags, lock-balance, "
-          + "lock-forbidden, lock-required, ops-table, sequence",
+          + "lock-forbidden, lock-required, namespace, ops-table, patch, sequence",
       ])
   }
 

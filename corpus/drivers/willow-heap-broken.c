@@ -62,6 +62,8 @@ static struct dma_buf *willow_allocate(struct dma_heap *dma_heap, unsigned long 
 	if (!buffer->pages)
 		goto uncharge;
 
+	memset(page_address(buffer->pages), 0, len);
+
 	exp_info.ops = &willow_buf_ops;
 	exp_info.size = len;
 	exp_info.flags = fd_flags;

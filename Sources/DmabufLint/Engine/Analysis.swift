@@ -13,23 +13,27 @@ public struct Analysis: Sendable {
   public var version: KernelVersion
   public var declares: @Sendable (Name) -> Bool?
   public var module: @Sendable (Name) -> Name?
+  public var moduleUse: @Sendable (Name) -> ModuleUse?
   public var threads: Int
 
   /// - Parameters:
   ///   - model: as it stands in `version`.
   ///   - declares: whether the headers of the tree have a name; nil where there is no tree.
   ///   - module: the module that a file goes into, where the build files say.
+  ///   - moduleUse: that module as a whole, with what all of its files say.
   ///   - threads: how many functions are analysed at a time.
   public init(
     rules: [Rule], model: ApiModel, version: KernelVersion,
     declares: @escaping @Sendable (Name) -> Bool? = { _ in nil },
-    module: @escaping @Sendable (Name) -> Name? = { _ in nil }, threads: Int = 1
+    module: @escaping @Sendable (Name) -> Name? = { _ in nil },
+    moduleUse: @escaping @Sendable (Name) -> ModuleUse? = { _ in nil }, threads: Int = 1
   ) {
     self.rules = rules
     self.model = model
     self.version = version
     self.declares = declares
     self.module = module
+    self.moduleUse = moduleUse
     self.threads = threads
   }
 
@@ -40,7 +44,8 @@ public struct Analysis: Sendable {
       program, model: model, callbacks: callbacksOfInterest(rules), values: valuesOfInterest(rules, model),
       threads: threads)
     let input = CheckInput(
-      program: program, dataflow: dataflow, model: model, version: version, declares: declares, module: module)
+      program: program, dataflow: dataflow, model: model, version: version, declares: declares, module: module,
+      moduleUse: moduleUse)
     return AnalysisOutcome(
       findings: findings(of: rules, in: input),
       incomplete: dataflow.incomplete.map { program.functions[$0] }.map {

@@ -1,3 +1,4 @@
+import Checkers
 import Clang
 import Contracts
 import Dataflow
@@ -79,6 +80,24 @@ struct CheckRun {
         }),
       findings: findings.map { input.rename($0) }, skipped: skipped.map { input.rename($0) }, rules: activeRules(),
       contents: input.contents)
+  }
+
+  /// Who exports and who imports, by the names of the model.
+  func survey() async throws -> SurveyReport {
+    defer { input.remove() }
+    progress?(Progress(stage: "looking for candidates", done: 0, total: 0))
+    let plan = try await frontend(input.paths, vocabulary: model.vocabulary).plan()
+    let loaded = try await units(of: plan.jobs)
+    let modules = tree.map { ModuleFacts(tree: $0) }
+    let program = onDeepStack { Program(units: loaded.units) }
+    let entries = model.survey.map { names in
+      Checkers.survey(program, by: names, import: ModuleFacts.importStatement) { modules?.use(of: $0) }
+    }
+    return SurveyReport(
+      toolVersion: Tool.version, root: root, kernelVersion: "\(version)", parsedAs: plan.way.rawValue,
+      entries: entries ?? [],
+      skipped: plan.skipped.map { Skipped(file: shown($0.file), reason: $0.reason) }
+        + loaded.skipped.map { Skipped(file: shown($0.file), reason: $0.reason) })
   }
 
   /// The one unit of a request with one file.
@@ -208,9 +227,10 @@ struct CheckRun {
       plan.jobs.compactMap { job in job.membership.map { (Name(job.relativePath), Name($0.moduleName)) } },
       uniquingKeysWith: { first, _ in first })
     let facts = tree.map { TreeFacts(tree: $0) }
+    let whole = tree.map { ModuleFacts(tree: $0) }
     return Analysis(
       rules: activeRules(), model: model, version: version, declares: { name in facts.map { $0.declares(name.text) } },
-      module: { modules[$0] }, threads: jobs)
+      module: { modules[$0] }, moduleUse: { file in whole?.use(of: file) }, threads: jobs)
   }
 
   private func isHeader(_ finding: Finding) -> Bool { finding.place.file.hasSuffix(".h") }

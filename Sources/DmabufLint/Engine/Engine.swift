@@ -21,6 +21,14 @@ public enum Engine {
     return try await run.report()
   }
 
+  /// Who exports and who imports in what the request means, and which heaps there are.
+  /// - Throws: as `check`.
+  public static func survey(
+    _ request: CheckRequest, progress: (@Sendable (Progress) -> Void)? = nil
+  ) async throws -> SurveyReport {
+    try await CheckRun(request, progress: progress).survey()
+  }
+
   /// All rules of the bundled folder and of `folders`, sorted by id.
   public static func rules(folders: [String]) throws -> [Rule] {
     try catalogue(folders).rules
@@ -44,6 +52,20 @@ public enum Engine {
     var request = request
     request.paths = [file]
     return try await CheckRun(request, progress: nil).summary(of: function).joined(separator: "\n") + "\n"
+  }
+
+  /// What files of a tree are linked into, one line each.
+  /// - Throws: a problem of the tree; a file outside a tree is named as one.
+  public static func dumpModules(of files: [String]) throws -> String {
+    guard let first = files.first, let tree = try KernelTree.containing(first) else {
+      throw EngineProblem.nothingAnalysed("\(files.first ?? "-"): not inside a kernel tree")
+    }
+    let facts = ModuleFacts(tree: tree)
+    return files.map { file in
+      let path = URL(fileURLWithPath: file).resolvingSymlinksInPath().path
+      let shown = tree.relative(path) ?? path
+      return facts.description(of: Name(shown)) + "\n"
+    }.joined()
   }
 
   /// The libclang that runs use: how it names itself, and where it is.
