@@ -55,6 +55,11 @@ public func findings(of rules: [Rule], in input: CheckInput) -> [Finding] {
     case .namespace(let check): all += findNamespaceProblems(rule, check, input)
     case .patch(.unchecked(let check)): all += findUncheckedMembers(rule, check, input)
     case .patch(.role(let check)): all += findWrongRoles(rule, check, input)
+    case .section(let check): all += findIntrusions(rule, check, input)
+    case .waiting(let check): all += findBrokenWaits(rule, check, input)
+    case .lastReference(let check): all += findLastReferences(rule, check, input)
+    case .memberUse(let check): all += findMemberUses(rule, check, input)
+    case .memberContext(let check): all += findWrongContexts(rule, check, input)
     }
   }
   var seen: Set<String> = []

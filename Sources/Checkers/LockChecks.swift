@@ -39,7 +39,8 @@ func findWrongAssertions(_ rule: Rule, _ check: Rule.CallbackContext, _ input: C
 /// `kind: lock-forbidden`: a call takes a lock that is held.
 func findForbiddenLocks(_ rule: Rule, _ check: Rule.LockForbidden, _ input: CheckInput) -> [Finding] {
   input.dataflow.violations.compactMap { violation in
-    guard case .forbidden(let takesIt) = violation.kind, violation.lockClass == check.lockClass,
+    guard case .forbidden(let takesIt) = violation.kind,
+      violation.lockClass == check.lockClass || check.others.contains(violation.lockClass),
       takesIt == (check.subject == .relock), let callee = violation.callee
     else { return nil }
     let severity = violation.strength == .convention ? check.conventionSeverity : rule.severity
@@ -72,7 +73,7 @@ func findUnbalancedLocks(_ rule: Rule, _ check: Rule.LockBalance, _ input: Check
   }
 }
 
-private func title(_ lockClass: Name, _ input: CheckInput) -> String {
+func title(_ lockClass: Name, _ input: CheckInput) -> String {
   input.model.lockClasses[lockClass]?.title ?? lockClass.text
 }
 
@@ -85,7 +86,7 @@ private func finding(
 }
 
 /// The path of a violation, in the order of execution.
-private func steps(of violation: LockViolation, _ input: CheckInput) -> [Step] {
+func steps(of violation: LockViolation, _ input: CheckInput) -> [Step] {
   var steps: [Step] = []
   let outer = input.functionName(violation.traceFunction)
   if case .root(let record, let field) = violation.reason {

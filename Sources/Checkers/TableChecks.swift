@@ -55,10 +55,6 @@ private func findWrongTables(of check: Rule.OpsTable, _ rule: Rule, _ input: Che
   }
 }
 
-func folder(of unit: Name) -> Substring {
-  unit.text.lastIndex(of: "/").map { unit.text[..<$0] } ?? ""
-}
-
 /// A member under the name that the release of the tree knows.
 private func shown(_ member: Name, _ check: Rule.OpsTable, _ input: CheckInput) -> Name {
   guard input.declares(member) == false else { return member }

@@ -10,14 +10,15 @@ struct ApiFileReader {
   private static let functionKeys = [
     "name", "names", "since", "until", "macro", "requires", "forbids", "acquires", "releases", "asserts", "resources",
     "returns", "never-fails-when", "prefer-body", "identities", "callbacks", "sleeps", "waits", "allocates", "tags",
-    "namespace", "sources", "notes", "candidate",
+    "namespace", "sources", "notes", "candidate", "reclaims", "waits-for", "signals", "invokes", "plain-lock",
+    "plain-unlock", "installs",
   ]
   private static let callbackKeys = [
     "record", "field", "fields", "since", "until", "holds", "not-held", "otherwise", "returns", "identities",
     "sources", "notes", "candidate",
   ]
 
-  private(set) var reader: FileReader
+  var reader: FileReader
   private var result: ApiFile
   /// What the file states once for its entries.
   private var lockClass: Name = "reservation"
@@ -63,14 +64,16 @@ struct ApiFileReader {
   }
 
   private mutating func readLock(_ node: Node) {
-    let allowed = ["id", "title", "record", "within"]
+    let allowed = ["id", "title", "record", "within", "section", "whole-object"]
     guard let fields = reader.fields(of: node, "a lock", allowed: allowed, required: ["id", "title"]) else { return }
     guard let id = fields.values["id"].flatMap({ reader.text($0, "an id") }) else { return }
     guard let title = fields.values["title"].flatMap({ reader.text($0, "a title") }) else { return }
     let record = fields.values["record"].flatMap { reader.text($0, "a record's tag") }
     let within = fields.values["within"].flatMap { reader.text($0, "a lock class") }.map { Name($0) }
     if let within { result.classUses.append((within, fields.line(of: "within"))) }
-    let lock = LockClass(id: Name(id), title: title, record: record.map { Name($0) }, within: within)
+    let lock = LockClass(
+      id: Name(id), title: title, record: record.map { Name($0) }, within: within, isSection: flag(fields, "section"),
+      isWholeObject: flag(fields, "whole-object"))
     result.lockClasses.append(.init(entry: lock, line: fields.line, isCandidate: false))
   }
 
@@ -97,6 +100,7 @@ struct ApiFileReader {
     model.maySleep = flag(fields, "sleeps")
     model.mayWait = flag(fields, "waits")
     model.mayAllocate = flag(fields, "allocates")
+    readEvents(fields, into: &model)
     model.tags = Set(fields.values["tags"].map { reader.names($0, "a tag") } ?? [])
     model.namespace =
       fields.values["namespace"].flatMap { reader.text($0, "a namespace") }.map { Name($0) } ?? namespace
@@ -174,7 +178,7 @@ struct ApiFileReader {
 
   // MARK: Parts of entries
 
-  private mutating func flag(_ fields: Fields, _ key: String) -> Bool {
+  mutating func flag(_ fields: Fields, _ key: String) -> Bool {
     fields.values[key].flatMap { reader.boolean($0, key) } ?? false
   }
 
@@ -194,7 +198,7 @@ struct ApiFileReader {
   }
 
   /// A list of items, of which a single one may stand alone.
-  private func oneOrMore(_ fields: Fields, _ key: String) -> [Node] {
+  func oneOrMore(_ fields: Fields, _ key: String) -> [Node] {
     guard let node = fields.values[key] else { return [] }
     return node.sequence.map { Array($0) } ?? [node]
   }

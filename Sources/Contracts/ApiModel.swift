@@ -11,12 +11,21 @@ public struct LockClass: Hashable, Sendable {
   /// For what exists only as long as a lock of another class on the same object is held: that class. There is none
   /// when the lock is taken, and none any more when it is given back (fence slots of a reservation).
   public var within: Name?
+  /// What is held is no lock but a state of affairs (a critical section, memory that others still look at): it is
+  /// followed only in functions that can be reached from where it begins.
+  public var isSection: Bool
+  /// Pointers to any part of one object name the same lock.
+  public var isWholeObject: Bool
 
-  public init(id: Name, title: String, record: Name?, within: Name? = nil) {
+  public init(
+    id: Name, title: String, record: Name?, within: Name? = nil, isSection: Bool = false, isWholeObject: Bool = false
+  ) {
     self.id = id
     self.title = title
     self.record = record
     self.within = within
+    self.isSection = isSection
+    self.isWholeObject = isWholeObject
   }
 }
 
@@ -182,6 +191,19 @@ public struct FunctionModel: Hashable, Sendable {
   public var mayAllocate: Bool
   /// The namespace in which the function is exported to modules; the tree's own exports come first.
   public var namespace: Name?
+  /// When the allocation may wait for memory to be reclaimed; nil when it does not, or does not say.
+  public var reclaims: Reclaim?
+  /// What the call waits for.
+  public var waitsFor: [EventUse]
+  /// What the call wakes those up for who wait.
+  public var signals: [ObjectExpression]
+  /// Arguments that are functions and are called before the call returns: index, and what they are given.
+  public var invokes: [Int: [ObjectExpression]]
+  /// Locks of drivers, which are followed only where a rule asks for it.
+  public var plainLocks: [ObjectExpression]
+  public var plainUnlocks: [ObjectExpression]
+  /// What an initialising function ties to an object: its operations table and the lock that it shares.
+  public var installs: Installation?
   /// Free words by which rules select entries: `cma`, `anonymous-inode`.
   public var tags: Set<Name>
   /// Where it is written: `drivers/dma-buf/dma-buf.c`, `include/linux/dma-resv.h`.
@@ -209,6 +231,13 @@ public struct FunctionModel: Hashable, Sendable {
     mayWait = false
     mayAllocate = false
     namespace = nil
+    reclaims = nil
+    waitsFor = []
+    signals = []
+    invokes = [:]
+    plainLocks = []
+    plainUnlocks = []
+    installs = nil
     tags = []
     sources = []
     notes = nil
@@ -293,6 +322,17 @@ public struct ApiModel: Sendable {
   /// The classes of what exists only under locks of a class, sorted.
   public func classes(within lockClass: Name) -> [Name] {
     lockClasses.values.filter { $0.within == lockClass }.map(\.id).sorted()
+  }
+
+  /// The arguments of functions that are functions themselves, and the member as which they will be called.
+  public var callbackArguments: [Name: [Int: Member]] {
+    functions.compactMapValues { entry in
+      let known = entry.callbacks.compactMapValues { text -> Member? in
+        let parts = text.text.split(separator: ".")
+        return parts.count == 2 ? Member(record: Name(String(parts[0])), field: Name(String(parts[1]))) : nil
+      }
+      return known.isEmpty ? nil : known
+    }
   }
 
   /// The convention under which `record.field` is called, if one is known.

@@ -28,10 +28,12 @@ extension OutcomeCondition {
       throw scanner.problem("\(text): write an error pointer as ret < 0, NULL as ret == 0, a valid pointer as ret > 0")
     }
     let object = try scanner.wholeObject()
+    var mask: Int64?
+    if scanner.take("&") { mask = try scanner.integer() }
     let comparison = try scanner.comparison()
     let value = try scanner.integer()
     try scanner.end(after: "the number")
-    self.init(object: object, comparison: comparison, value: value)
+    self.init(object: object, mask: mask, comparison: comparison, value: value)
   }
 }
 
@@ -164,7 +166,8 @@ struct ExpressionScanner {
     case "ret": return object(.result)
     case "global": return object(.global(Name(try parenthesised("a variable's name"))))
     case "field": return try recordField()
-    case "containing": return try container()
+    case "containing": return try container("containing")
+    case "holding": return try holder()
     default:
       if word.hasPrefix("arg"), let index = Int(word.dropFirst(3)), index >= 0, index < 32 {
         return object(.argument(index))
@@ -193,12 +196,22 @@ struct ExpressionScanner {
     return result
   }
 
-  private mutating func container() throws(ExpressionProblem) -> ObjectExpression {
-    guard take("(") else { throw problem("no '(' behind containing in '\(text)'") }
+  /// `holding(expr, record, member)`; the record is for the reader, a pointer has no type here.
+  private mutating func holder() throws(ExpressionProblem) -> ObjectExpression {
+    var result = try container("holding")
+    guard case .container(_, let members)? = result.selectors.popLast(), members.count == 1 else {
+      throw problem("holding() with several members in '\(text)'")
+    }
+    result.heldBy = members[0]
+    return result
+  }
+
+  private mutating func container(_ form: String) throws(ExpressionProblem) -> ObjectExpression {
+    guard take("(") else { throw problem("no '(' behind \(form) in '\(text)'") }
     var result = try dereferenced()
-    guard take(",") else { throw problem("containing() without a record in '\(text)'") }
+    guard take(",") else { throw problem("\(form)() without a record in '\(text)'") }
     let record = Name(try identifier("a record's tag"))
-    guard take(",") else { throw problem("containing() without a member in '\(text)'") }
+    guard take(",") else { throw problem("\(form)() without a member in '\(text)'") }
     var members = [Name(try identifier("a member's name"))]
     while take(".") { members.append(Name(try identifier("a member's name"))) }
     guard take(")") else { throw problem("'(' without ')' in '\(text)'") }

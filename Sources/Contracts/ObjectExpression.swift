@@ -6,7 +6,8 @@ import IR
 /// and a selector is `->name`, `.name` or `[]`; `*expr` dereferences and `&expr` takes the address of the whole;
 /// `(*expr)` may stand before selectors. `field(variable.member…)` is the member of a record that is passed by
 /// address in any argument. `containing(expr, record, member)` is the record whose member lies at the address
-/// `expr`: `containing(arg0, dma_resv, lock)` of a call with `&x->lock` is `x`.
+/// `expr`: `containing(arg0, dma_resv, lock)` of a call with `&x->lock` is `x`. `holding(expr, record, member)` is
+/// the record whose member holds the pointer: `holding(arg0, dma_fence, lock)` of a call with `fence->lock` is `fence`.
 public struct ObjectExpression: Hashable, Sendable {
   public enum Root: Hashable, Sendable {
     case argument(Int)
@@ -22,6 +23,8 @@ public struct ObjectExpression: Hashable, Sendable {
   public var root: Root
   public var selectors: [Selector]
   public var form: Form
+  /// The member that holds the pointer, of a `holding()`: the object is the record around it.
+  public var heldBy: Name?
   /// As it was written.
   public var text: String
 
@@ -39,12 +42,15 @@ public struct ObjectExpression: Hashable, Sendable {
 /// positive ones.
 public struct OutcomeCondition: Hashable, Sendable {
   public var object: ObjectExpression
+  /// The bits that are looked at: `arg1 & 0x400 != 0`; nil for all.
+  public var mask: Int64?
   /// One of the comparisons of `BinaryOperator`.
   public var comparison: BinaryOperator
   public var value: Int64
 
-  public init(object: ObjectExpression, comparison: BinaryOperator, value: Int64) {
+  public init(object: ObjectExpression, mask: Int64? = nil, comparison: BinaryOperator, value: Int64) {
     self.object = object
+    self.mask = mask
     self.comparison = comparison
     self.value = value
   }

@@ -80,6 +80,11 @@ public struct Rule: Sendable {
     case maker(MakerCheck)
     case namespace(NamespaceCheck)
     case patch(PatchCheck)
+    case section(SectionCheck)
+    case waiting(WaitCheck)
+    case lastReference(ReleaseCheck)
+    case memberUse(MemberCheck)
+    case memberContext(MemberContext)
   }
 
   /// A call is made without a lock that the callee demands. YAML `kind: lock-required`.
@@ -102,6 +107,8 @@ public struct Rule: Sendable {
     public var subject: Subject
     /// Severity of a demand that is a convention only.
     public var conventionSeverity: Severity
+    /// Further classes of locks that the rule is about.
+    public var others: [Name] = []
   }
 
   /// Paths of one outcome leave a lock in different states, or give back what is not held. YAML `kind: lock-balance`.

@@ -8,22 +8,25 @@ enum KindKeys {
   static let table = ["record", "required", "paired", "only-with", "renamed", "unless-calls"]
   static let byKind: [String: [String]] = [
     "lock-required": ["class", "subject", "functions"],
-    "lock-forbidden": ["class", "subject", "convention-severity"],
+    "lock-forbidden": ["class", "subject", "convention-severity", "other-classes"],
     "lock-balance": ["class"],
-    "ops-table": table + ["tables"],
+    "ops-table": table + ["tables", "subject", "member", "class", "unless-flag"],
     "error-value": ["subject", "callbacks", "forbidden", "functions", "returns", "tag", "class"],
     "export": ["files", "tag", "wanted", "needs-macro"],
     "sequence": RuleFileReader.sequenceKeys,
     "flags": flags,
     "namespace": namespace,
     "patch": patch,
+    "wait-event": [
+      "subject", "class", "section", "locks", "reclaims", "waits", "tags", "callback", "resource", "object",
+    ],
   ]
   static var all: [String] { byKind.values.flatMap { $0 } }
 }
 
 extension RuleFileReader {
   private enum LockSubject: String, CaseIterable { case call, callback }
-  private enum FlagsSubject: String, CaseIterable { case callback, argument, maker }
+  private enum FlagsSubject: String, CaseIterable { case callback, argument, maker, member }
   enum Sign: String, CaseIterable {
     case negative, zero, positive
     var set: SignSet {
@@ -51,13 +54,14 @@ extension RuleFileReader {
     case "lock-required": return lockRequired(fields)
     case "lock-forbidden": return lockForbidden(fields)
     case "lock-balance": return readClass(fields).map { .lockBalance(.init(lockClass: $0)) }
-    case "ops-table": return opsTable(fields)
+    case "ops-table": return fields.values["subject"] == nil ? opsTable(fields) : readMemberContext(fields)
     case "error-value": return errorValue(fields)
     case "export": return readExport(fields)
     case "sequence": return readSequence(fields)
     case "flags": return readAnyFlags(fields)
     case "namespace": return readNamespace(fields)
     case "patch": return readPatch(fields)
+    case "wait-event": return readWaitEvent(fields)
     default: return nil
     }
   }
@@ -91,8 +95,11 @@ extension RuleFileReader {
     }
     let convention = fields.values["convention-severity"].flatMap { readSeverity($0, "convention-severity") }
     guard let lockClass = readClass(fields) else { return nil }
+    let others = names(fields, "other-classes")
+    for other in others { classUses.append((other, fields.line(of: "other-classes"))) }
     return .lockForbidden(
-      .init(lockClass: lockClass, subject: subject ?? .call, conventionSeverity: convention ?? .note))
+      .init(
+        lockClass: lockClass, subject: subject ?? .call, conventionSeverity: convention ?? .note, others: others))
   }
 
   /// One table in the rule itself, or several in `tables`.
@@ -165,6 +172,7 @@ extension RuleFileReader {
     case .callback: readFlags(fields)
     case .argument: readArgument(fields)
     case .maker: readMaker(fields)
+    case .member: readMemberUse(fields)
     }
   }
 

@@ -12,6 +12,8 @@ struct AnalysisContext: Sendable {
   let values: ValueInterest
   /// Members that the program tests for error pointers somewhere.
   let testedFields: Set<Name>
+  /// Where the rules about sections and waits look.
+  let scopes: Scopes
 
   /// Whether the callers of a function look for error pointers in its result, and for nothing else.
   func returnsPointerOrError(_ number: Int) -> Bool {

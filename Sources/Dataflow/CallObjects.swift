@@ -33,12 +33,19 @@ struct CallObjects {
       case .index:
         place = arena.place(.element(place ?? arena.place(.pointee(value))))
       case .container(let record, let members):
-        value = arena.value(
-          .container(place.map { evaluation.read($0, in: state) } ?? value, record: record, members: members))
+        let member = place.map { evaluation.read($0, in: state) } ?? value
+        value = arena.value(.container(member, record: record, members: members))
         place = nil
         // Not the address of such a member, as far as can be seen: some other lock.
-        if case .container = arena[value] { return nil }
+        if case .container(member, _, _) = arena[value] { return nil }
       }
+    }
+    if let member = expression.heldBy {
+      let pointer = place.map { evaluation.read($0, in: state) } ?? value
+      guard case .content(let holder) = arena[pointer], case .field(let base, member) = arena[holder] else {
+        return nil
+      }
+      return arena.value(.address(base))
     }
     switch expression.form {
     case .address: return place.map { arena.value(.address($0)) } ?? value
@@ -61,4 +68,9 @@ struct CallObjects {
     case .index, .container: return
     }
   }
+}
+
+extension Identity {
+  /// The result itself is another name.
+  var isOfResult: Bool { left.root == .result && left.selectors.isEmpty && left.form == .value }
 }

@@ -9,6 +9,7 @@ extension FunctionAnalysis {
     let site = CallSite(caller: number, block: point.block, instruction: point.instruction)
     let targets = context.program.targets[number][site] ?? []
     let name = directName(call.callee)
+    noteLocks(at: point, state)
     var states = outcomes(of: call, name, targets, arguments, origin, at: point, state)
     if !context.values.functions.isEmpty { watch(call, name, targets, arguments, origin, at: point, &states) }
     return states
@@ -34,10 +35,22 @@ extension FunctionAnalysis {
 
   /// After a callee that could not be followed, some lock of each class may be held: nothing is missing from here on.
   private mutating func assumeSomeLock(in state: inout State) {
-    for lockClass in context.model.lockClasses.keys.sorted() {
+    for lockClass in context.model.lockClasses.keys.sorted()
+    where context.model.lockClasses[lockClass]?.isSection != true {
       holdMany(lockClass, group: nil, in: &state)
       collections.insert(lockClass)
     }
+  }
+
+  /// Remembers whether each way to a call has taken, or been entered with, a lock that waits are about.
+  private mutating func noteLocks(at point: Point, _ state: State) {
+    let classes = context.scopes.interests.waits
+    guard !classes.isEmpty, role == nil else { return }
+    let isLocked =
+      state.locks.held.contains { classes.contains($0.key.lockClass) && !$0.value.isMany }
+      || state.locks.taken.contains { classes.contains($0.lockClass) }
+      || state.locks.givenBack.contains { classes.contains($0.lockClass) }
+    lockedCalls[point] = (lockedCalls[point] ?? true) && isLocked
   }
 
   private func isKnown(_ targets: [Int]) -> Bool {
@@ -115,8 +128,14 @@ extension FunctionAnalysis {
     for demand in model.asserts {
       meet(demand, .asserted, objects, name, origin, takesIt: false, in: &state)
     }
+    checkSections(model, objects, name, origin, in: state)
 
-    let result = resultValue(call, at: point, in: &state)
+    var result = resultValue(call, at: point, in: &state)
+    if result != nil, let identity = model.identities.first(where: \.isOfResult),
+      let known = objects.value(identity.right, in: state)
+    {
+      result = known
+    }
     if let result, let meaning = model.returns {
       _ = conditions.restrict(result, to: Fact(signs: meaning.signs), in: &state)
     }
@@ -187,7 +206,8 @@ extension FunctionAnalysis {
   /// False when the condition contradicts the state. An object that cannot be named contradicts nothing.
   func assume(_ condition: OutcomeCondition, holds: Bool, _ objects: CallObjects, in state: inout State) -> Bool {
     guard let value = objects.value(condition.object, in: state) else { return holds }
-    let test = arena.value(.binary(condition.comparison, value, arena.constant(condition.value)))
+    let part = condition.mask.map { arena.value(.binary(.and, value, arena.constant($0))) } ?? value
+    let test = arena.value(.binary(condition.comparison, part, arena.constant(condition.value)))
     return conditions.assume(test, isTrue: holds, in: &state)
   }
 

@@ -26,7 +26,7 @@ struct DemandPlacement {
     self.chain = chain
     kind = .missing
     switch demand.kind {
-    case .required: break
+    case .required, .outside: break
     case .forbidden:
       kind = .forbidden(takesIt: demand.source.takesIt)
       while demand.source.takesIt, context.returnsWithLock(function, demand.lockClass), let link = self.chain.popLast() {

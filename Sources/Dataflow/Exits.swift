@@ -275,7 +275,7 @@ extension FunctionAnalysis {
   func demandsBrokenByConvention() -> [LockViolation] {
     guard isComplete, let convention else { return [] }
     return sortedDemands().compactMap { demand in
-      guard demand.kind != .forbidden else { return nil }
+      guard !demand.survivesCollections else { return nil }
       // Whoever holds a lock for the callback may have made what exists under it.
       let outer = context.model.lockClasses[demand.lockClass]?.within
       if convention.holds.contains(where: { $0.lockClass == outer }) { return nil }

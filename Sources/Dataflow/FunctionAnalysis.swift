@@ -26,6 +26,9 @@ struct FunctionAnalysis {
   private var minted: Set<SymbolID.Origin> = []
 
   var violations: [ViolationKey: LockViolation] = [:]
+  var intrusions: [IntrusionKey: Intrusion] = [:]
+  /// Calls before which a lock of a class that waits are about is surely, or is not surely, taken.
+  var lockedCalls: [Point: Bool] = [:]
   var demands: [DemandKey: Demand] = [:]
   var exits: [Exit] = []
   var exitsByBlock: [Int: [Exit]] = [:]
@@ -132,13 +135,14 @@ struct FunctionAnalysis {
     }
     for lockClass in collections { collections.formUnion(context.model.classes(within: lockClass)) }
     let collections = collections
-    demands = demands.filter { $0.value.kind == .forbidden || !collections.contains($0.value.lockClass) }
+    demands = demands.filter { $0.value.survivesCollections || !collections.contains($0.value.lockClass) }
   }
 
   private mutating func giveUp() {
     isComplete = false
     violations = [:]
     watched = ValueWatch()
+    intrusions = [:]
     demands = [:]
     exits = []
     exitsByBlock = [:]

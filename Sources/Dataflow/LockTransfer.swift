@@ -4,7 +4,8 @@ import IR
 extension FunctionAnalysis {
   /// A lock under the one name that all its aliases share.
   func key(_ lockClass: Name, _ object: ValueID) -> LockKey {
-    LockKey(lockClass: lockClass, object: canonical(object))
+    let isWhole = context.model.lockClasses[lockClass]?.isWholeObject ?? false
+    return LockKey(lockClass: lockClass, object: isWhole ? whole(object) : canonical(object))
   }
 
   private func canonical(_ value: ValueID) -> ValueID {
@@ -116,6 +117,7 @@ extension FunctionAnalysis {
       pass(demand, kind, key(demand.lockClass, object), callee, origin, takesIt, assumed)
       return
     }
+    guard context.scopes.follows(demand.lockClass, in: number) else { return }
     let object = objects.value(demand.lock, in: state)
     if kind == .asserted, object == nil || isOptional() { return }
     let lock = object.map { key(demand.lockClass, $0) }
@@ -146,6 +148,7 @@ extension FunctionAnalysis {
       } else if !state.locks.givenBack.contains(lock) {
         pass(demand, kind, lock, callee, origin, takesIt, state)
       }
+    case .outside: break
     }
   }
 
@@ -179,6 +182,8 @@ extension FunctionAnalysis {
       } else if !state.locks.givenBack.contains(lock) {
         hand(demand, lock, chain, assumed)
       }
+    case .outside(let operation):
+      keepOut(demand, operation, reader, chain, in: state, assumed: assumed)
     }
   }
 
@@ -213,7 +218,7 @@ extension FunctionAnalysis {
       lock, [], state)
   }
 
-  private mutating func hand(_ demand: Demand, _ lock: LockKey?, _ chain: [ChainLink], _ state: State) {
+  mutating func hand(_ demand: Demand, _ lock: LockKey?, _ chain: [ChainLink], _ state: State) {
     guard demands.count < 96, chain.count < 12 else { return }
     var export = TermExport(arena: arena, allowsOpaque: false)
     let object = lock.flatMap { export.term($0.object) }
@@ -251,6 +256,7 @@ extension FunctionAnalysis {
   mutating func acquire(
     _ effect: LockEffect, _ objects: CallObjects, _ callee: Name, _ origin: Origin, in state: inout State
   ) {
+    guard context.scopes.follows(effect.lockClass, in: number) else { return }
     switch effect.target {
     case .lock(let expression):
       guard let object = objects.value(expression, in: state) else { return }
@@ -325,6 +331,7 @@ extension FunctionAnalysis {
   mutating func release(
     _ effect: LockEffect, _ objects: CallObjects, _ callee: Name, _ origin: Origin, in state: inout State
   ) {
+    guard context.scopes.follows(effect.lockClass, in: number) else { return }
     switch effect.target {
     case .lock(let expression):
       guard let object = objects.value(expression, in: state) else { return }

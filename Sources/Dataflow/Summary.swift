@@ -20,6 +20,8 @@ public struct Demand: Hashable, Sendable {
     case asserted
     /// A call in the function takes the lock itself.
     case forbidden
+    /// The function does something that has no place where a lock or section of the class is held.
+    case outside(Operation)
   }
   /// What makes a demand: a call in a function of the program.
   public struct Source: Hashable, Sendable {
@@ -42,6 +44,31 @@ public struct Demand: Hashable, Sendable {
   public var chain: [ChainLink]
   /// What must hold of the parameters for the demand to arise.
   var conditions: [TermFact]
+  /// What is waited for, where it is known.
+  var event: EventName?
+  /// What must surely hold for the demand to be one; of `conditions` it is enough that they may.
+  var need: TermFact?
+
+  init(
+    kind: Kind, lockClass: Name, object: Term?, source: Source, chain: [ChainLink], conditions: [TermFact]
+  ) {
+    self.kind = kind
+    self.lockClass = lockClass
+    self.object = object
+    self.source = source
+    self.chain = chain
+    self.conditions = conditions
+  }
+}
+
+extension Demand {
+  /// Whether the demand stands though the function takes any number of locks of the class.
+  var survivesCollections: Bool {
+    switch kind {
+    case .forbidden, .outside: true
+    case .required, .asserted: false
+    }
+  }
 }
 
 struct TermFact: Hashable, Sendable {

@@ -6,6 +6,10 @@ import Synchronization
 /// Everything that the dataflow analysis found out about a program; checkers read it.
 public struct DataflowResult: Sendable {
   public var violations: [LockViolation]
+  /// What is done where a lock or section is held under which it must not be done; of waits, only those for what
+  /// cannot come while the lock is held.
+  public var intrusions: [Intrusion]
+  public var waits: [BrokenWait]
   /// Callbacks that can return a value of a certain sign, and where: see `CallbackReturn`.
   public var callbackReturns: [CallbackReturn]
   /// Results of calls that are taken for something else.
@@ -43,14 +47,14 @@ public struct CallbackReturn: Sendable {
 /// Analyses a program bottom-up: callees before callers, so that what a function leaves to its callers is known there.
 ///
 /// - Parameters:
-///   - callbacks: members whose return values some rule asks for.
+///   - interests: what the rules ask for beyond the state of locks.
 ///   - values: functions whose results some rule asks about.
 ///   - threads: how many functions are analysed at a time; the result does not depend on it.
 public func analyse(
-  _ program: Program, model: ApiModel, callbacks: Set<CallbackName> = [], values: ValueInterest = ValueInterest(),
+  _ program: Program, model: ApiModel, interests: Interests = Interests(), values: ValueInterest = ValueInterest(),
   threads: Int = 1
 ) -> DataflowResult {
-  var run = WholeProgramRun(program: program, model: model, callbacks: callbacks, values: values, threads: threads)
+  var run = WholeProgramRun(program: program, model: model, interests: interests, values: values, threads: threads)
   run.summarise()
   run.checkRoots()
   return run.result()
@@ -58,7 +62,8 @@ public func analyse(
 
 /// What callers see of the functions called `name`: lines for people who ask why a finding is there, or is not.
 public func summaryText(of name: Name, in program: Program, model: ApiModel) -> [String] {
-  var run = WholeProgramRun(program: program, model: model, callbacks: [], values: ValueInterest(), threads: 1)
+  var run = WholeProgramRun(
+    program: program, model: model, interests: Interests(), values: ValueInterest(), threads: 1)
   run.summarise()
   return program.functions.indices.filter { program.functions[$0].symbol.name == name }.flatMap { run.text(of: $0) }
 }
@@ -92,6 +97,8 @@ private struct FunctionOutcome: Sendable {
   var number: Int
   var violations: [LockViolation] = []
   var values: [ValueViolation] = []
+  var intrusions: [Intrusion] = []
+  var lockedCalls: Set<Point> = []
   var returns: [CallbackReturn] = []
   var isComplete = true
   var summary: Summary?
@@ -104,28 +111,34 @@ private struct WholeProgramRun {
   let testedFields: Set<Name>
   let threads: Int
   let summaries: SummaryTable
+  let scopes: Scopes
   var model: ApiModel
   var valueViolations: [ValueViolation] = []
+  var intrusions: [Intrusion] = []
+  /// Calls that are made under a lock on every way, by caller.
+  var lockedCalls: [Int: Set<Point>] = [:]
   var violations: [LockViolation] = []
   var returns: [CallbackReturn] = []
   var incomplete: Set<Int> = []
   var analysed: Set<Int> = []
   var bodyDemands: [Name: BodyDemands] = [:]
 
-  init(program: Program, model: ApiModel, callbacks: Set<CallbackName>, values: ValueInterest, threads: Int) {
+  init(program: Program, model: ApiModel, interests: Interests, values: ValueInterest, threads: Int) {
     self.program = program
     self.model = model
-    self.callbacks = callbacks
+    callbacks = interests.callbacks
     self.values = values
     testedFields = values.functions.isEmpty ? [] : fieldsTestedForErrors(in: program)
     self.threads = threads
+    scopes = Scopes(program, model, interests)
     summaries = SummaryTable(count: program.functions.count)
   }
 
   private var context: AnalysisContext {
     let summaries = summaries
     return AnalysisContext(
-      program: program, model: model, summary: { summaries[$0] }, values: values, testedFields: testedFields)
+      program: program, model: model, summary: { summaries[$0] }, values: values, testedFields: testedFields,
+      scopes: scopes)
   }
 
   /// Analyses every function after its callees. Functions that do not wait for one another are analysed side by side;
@@ -138,6 +151,8 @@ private struct WholeProgramRun {
         analysed.insert(outcome.number)
         violations += outcome.violations
         valueViolations += outcome.values
+        intrusions += outcome.intrusions
+        if !outcome.lockedCalls.isEmpty { lockedCalls[outcome.number] = outcome.lockedCalls }
         if !outcome.isComplete { incomplete.insert(outcome.number) }
         if let summary = outcome.summary { learn(from: outcome.number, summary) }
       }
@@ -160,7 +175,9 @@ private struct WholeProgramRun {
         outcomes.append(
           FunctionOutcome(
             number: number, violations: analysis.sortedViolations(), values: analysis.sortedValues(),
-            isComplete: analysis.isComplete, summary: summary))
+            intrusions: Array(analysis.intrusions.values),
+            lockedCalls: Set(analysis.lockedCalls.filter(\.value).map(\.key)), isComplete: analysis.isComplete,
+            summary: summary))
       }
     }
     return outcomes
@@ -178,7 +195,7 @@ private struct WholeProgramRun {
     guard let entry = model.functions[name], !entry.prefersBody, function.symbol.file == nil, summary.isComplete else {
       return
     }
-    let made = summary.demands.filter { $0.kind != .forbidden }
+    let made = summary.demands.filter { !$0.survivesCollections }
     bodyDemands[name] = BodyDemands(
       file: function.nameRange.file, line: Int(function.nameRange.startLine), demands: made)
     if made.isEmpty { model.functions[name]?.requires.removeAll { $0.strength == .enforced } }
@@ -188,7 +205,7 @@ private struct WholeProgramRun {
   /// small ones are accessors, and callers see through them.
   private func isRelevant(_ number: Int) -> Bool {
     let function = program.functions[number]
-    if isAccessor(function) { return true }
+    if isAccessor(function) || scopes.watched.contains(number) { return true }
     for role in program.roles[number] {
       if case .callback(let record, let field) = role, callbacks.contains(CallbackName(record: record, field: field)) {
         return true
@@ -197,7 +214,11 @@ private struct WholeProgramRun {
     for block in function.blocks {
       for instruction in block.instructions {
         guard case .call(let call) = instruction.kind, case .direct(let symbol) = call.callee else { continue }
-        if let entry = model.functions[symbol.name], entry.touchesLocks { return true }
+        if let entry = model.functions[symbol.name], entry.touchesLocks,
+          scopes.mayTouch(entry, call, in: block, number, model)
+        {
+          return true
+        }
         if values.functions.contains(symbol.name) { return true }
       }
     }
@@ -229,6 +250,7 @@ private struct WholeProgramRun {
     let run = self
     for outcome in concurrently(numbers, threads: threads, run.asCallback).joined() {
       violations += outcome.violations
+      intrusions += outcome.intrusions
       returns += outcome.returns
       if !outcome.isComplete { incomplete.insert(outcome.number) }
     }
@@ -256,6 +278,7 @@ private struct WholeProgramRun {
     analysis.findImbalance()
     return FunctionOutcome(
       number: number, violations: analysis.sortedViolations() + analysis.demandsBrokenByConvention(),
+      intrusions: Array(analysis.intrusions.values),
       returns: wantsReturns ? callbackReturns(of: analysis, name, depth: 0) : [])
   }
 
@@ -287,11 +310,19 @@ private struct WholeProgramRun {
   }
 
   func result() -> DataflowResult {
-    DataflowResult(
-      violations: violations, callbackReturns: returns, valueViolations: valueViolations,
-      incomplete: incomplete.sorted(), outcomes: CallOutcomes(summaries: summaries),
-      analysed: analysed.count,
-      bodyDemands: bodyDemands, openDemands: openDemands())
+    let order = { (left: Intrusion, right: Intrusion) in
+      (left.origin.expanded, left.chain.count, left.traceFunction, left.lock)
+        < (right.origin.expanded, right.chain.count, right.traceFunction, right.lock)
+    }
+    let sorted = intrusions.sorted(by: order)
+    let waits = WaitResolution(program: program, model: model, scopes: scopes, lockedCalls: lockedCalls) {
+      summaries[$0]
+    }
+    return DataflowResult(
+      violations: violations, intrusions: sorted, waits: sorted.compactMap { waits.resolve($0) },
+      callbackReturns: returns, valueViolations: valueViolations, incomplete: incomplete.sorted(),
+      outcomes: CallOutcomes(summaries: summaries), analysed: analysed.count, bodyDemands: bodyDemands,
+      openDemands: openDemands())
   }
 
   /// The API's own functions are known to everybody who calls them.
@@ -300,7 +331,7 @@ private struct WholeProgramRun {
     let open = program.functions.indices.filter { number in
       let symbol = program.functions[number].symbol
       return symbol.file == nil && exported.contains(symbol.name) && model.functions[symbol.name] == nil
-        && summaries[number]?.demands.contains { $0.kind != .forbidden && $0.object != nil } == true
+        && summaries[number]?.demands.contains { !$0.survivesCollections && $0.object != nil } == true
     }
     return Set(open.map { program.functions[$0].symbol.name }).sorted()
   }

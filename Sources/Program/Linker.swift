@@ -40,6 +40,23 @@ struct Linker {
     }
   }
 
+  /// Functions that are handed to a function of which it is known how it will call them.
+  mutating func collectRoles(ofArguments arguments: [Name: [Int: Member]]) {
+    guard !arguments.isEmpty else { return }
+    for caller in functions.indices {
+      for block in functions[caller].blocks {
+        for case .call(let call) in block.instructions.map(\.kind) {
+          guard case .direct(let symbol) = call.callee, let known = arguments[symbol.name] else { continue }
+          for (index, member) in known.sorted(by: { $0.key < $1.key }) where call.arguments.indices.contains(index) {
+            guard case .function(let passed) = call.arguments[index], let target = find(passed, from: units[caller])
+            else { continue }
+            add(.callback(record: member.record, field: member.field), to: target)
+          }
+        }
+      }
+    }
+  }
+
   mutating func connect(indirectLimit: Int) {
     for caller in functions.indices {
       var reached: Set<Int> = []

@@ -65,7 +65,10 @@ public struct Program: Sendable {
   private let bySymbol: [Symbol: [Int]]
 
   /// Links `units`. Calls through a member with more than `indirectLimit` possible targets are left open.
-  public init(units given: [Unit], indirectLimit: Int = 4) {
+  ///
+  /// - Parameter callbackArguments: for functions that are called, the arguments that are functions themselves, and the
+  ///   member as which they will be called.
+  public init(units given: [Unit], indirectLimit: Int = 4, callbackArguments: [Name: [Int: Member]] = [:]) {
     let sorted = given.sorted { $0.path < $1.path }
     var functions: [Function] = []
     var owners: [Name] = []
@@ -95,6 +98,7 @@ public struct Program: Sendable {
 
     var linker = Linker(functions: self.functions, units: self.units, bySymbol: bySymbol)
     linker.collectRoles(tables: tables, stores: fieldStores, escaping: sorted)
+    linker.collectRoles(ofArguments: callbackArguments)
     linker.connect(indirectLimit: indirectLimit)
     roles = linker.roles
     callers = linker.callers

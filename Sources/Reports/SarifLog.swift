@@ -118,8 +118,10 @@ extension Rule.Check {
     case .opsTable: "ops-table"
     case .callbackResult, .valueUse: "error-value"
     case .export: "export"
+    case .section, .waiting, .lastReference: "wait-event"
+    case .memberContext: "ops-table"
     case .sequence: "sequence"
-    case .flags, .argument, .maker: "flags"
+    case .flags, .argument, .maker, .memberUse: "flags"
     case .namespace: "namespace"
     case .patch: "patch"
     }

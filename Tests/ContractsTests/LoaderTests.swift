@@ -79,6 +79,14 @@ import Testing
       ("kind: ops-table\nrecord: table\nrequired: [map]\npaired: [[map, unmap]]", "opsTable"),
       ("kind: ops-table\ntables: [{record: table, required: [map]}]", "opsTable"),
       ("kind: error-value\nsubject: callback\ncallbacks: [table.map]\nforbidden: [zero, positive]", "callbackResult"),
+      ("kind: wait-event\nsubject: wait\nclass: reservation", "waiting"),
+      ("kind: wait-event\nsubject: section\nsection: reservation\nreclaims: true", "section"),
+      (
+        "kind: wait-event\nsubject: last-reference\ncallback: table.map\nresource: reference\nobject: item",
+        "lastReference"
+      ),
+      ("kind: flags\nsubject: member\nrecord: item\nmember: ops\ntable: table\nfatal: [BUG_ON]", "memberUse"),
+      ("kind: ops-table\nsubject: context\nrecord: table\nmember: map\nclass: reservation", "memberContext"),
       ("kind: export\ntag: cma\nwanted: EXPORT_SYMBOL", "export"),
       (
         "kind: sequence\nsubject: reaches\ncallbacks: [table.map]\ncalls: [take]\nmessage: it takes nothing", "sequence"
@@ -108,10 +116,11 @@ import Testing
       folder.problems() == [
         "a.yaml:3: \"severity\" is one of note, warning, error, found 'fatal'",
         "api/other.yaml:3: unknown key \"lokc\"; expected one of acquires, allocates, asserts, callbacks, candidate, "
-          + "forbids, identities, macro, name, names, namespace, never-fails-when, notes, prefer-body, releases, "
-          + "requires, resources, returns, since, sleeps, sources, tags, until, waits",
+          + "forbids, identities, installs, invokes, macro, name, names, namespace, never-fails-when, notes, "
+          + "plain-lock, plain-unlock, prefer-body, reclaims, releases, requires, resources, returns, signals, since, "
+          + "sleeps, sources, tags, until, waits, waits-for",
         "b.yaml:9: unknown kind \"lock-needed\"; expected one of error-value, export, flags, lock-balance, "
-          + "lock-forbidden, lock-required, namespace, ops-table, patch, sequence",
+          + "lock-forbidden, lock-required, namespace, ops-table, patch, sequence, wait-event",
       ])
   }
 

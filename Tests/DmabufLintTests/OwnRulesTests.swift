@@ -41,7 +41,7 @@ struct OwnRulesTests {
         otherwise: none
     """
 
-  private static func rule(_ id: String, _ check: String) -> String {
+  static func rule(_ id: String, _ check: String) -> String {
     let example = "\n    - {title: One, code: \"int x;\"}\n    - {title: Two, code: \"int x;\"}"
     let marked = example.replacing("int x;", with: "int x; /* <- */")
     return """

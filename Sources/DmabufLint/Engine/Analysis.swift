@@ -39,10 +39,9 @@ public struct Analysis: Sendable {
 
   /// What the rules find in `units`, and the functions that the analysis gave up on.
   public func run(_ units: [IR.Unit]) -> AnalysisOutcome {
-    let program = Program(units: units)
+    let program = Program(units: units, callbackArguments: model.callbackArguments)
     let dataflow = analyse(
-      program, model: model, callbacks: callbacksOfInterest(rules), values: valuesOfInterest(rules, model),
-      threads: threads)
+      program, model: model, interests: interests(of: rules), values: valuesOfInterest(rules, model), threads: threads)
     let input = CheckInput(
       program: program, dataflow: dataflow, model: model, version: version, declares: declares, module: module,
       moduleUse: moduleUse)

@@ -14,7 +14,8 @@ struct ModelComparison {
   /// One line for each difference, sorted.
   /// - Parameter units: the files that implement the API.
   func lines(for units: [IR.Unit]) -> [String] {
-    let bodies = onDeepStack { analyse(Program(units: units), model: model).bodyDemands }
+    let program = Program(units: units, callbackArguments: model.callbackArguments)
+    let bodies = onDeepStack { analyse(program, model: model).bodyDemands }
     let facts = TreeFacts(tree: tree)
     var lines: [String] = []
     for (name, entry) in model.functions {

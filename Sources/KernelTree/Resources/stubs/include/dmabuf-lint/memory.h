@@ -6,12 +6,12 @@
 
 #define __GFP_ZERO 0x100u
 #define __GFP_NOWARN 0x200u
-#define __GFP_COMP 0x400u
+#define __GFP_COMP 0x8000u
 #define __GFP_NORETRY 0x800u
 #define __GFP_RETRY_MAYFAIL 0x1000u
 #define __GFP_NOFAIL 0x2000u
 #define __GFP_ACCOUNT 0x4000u
-#define __GFP_DIRECT_RECLAIM 0x8000u
+#define __GFP_DIRECT_RECLAIM 0x400u
 #define __GFP_KSWAPD_RECLAIM 0x10000u
 #define __GFP_RECLAIM (__GFP_DIRECT_RECLAIM | __GFP_KSWAPD_RECLAIM)
 #define __GFP_HIGHMEM 0x2u
