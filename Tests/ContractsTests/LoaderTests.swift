@@ -200,8 +200,8 @@ import Testing
     ("field-aliases:\n- same: .a", "2: \"same\" is a list of two spellings, found 1"),
     (
       "idioms: {equal: [x]}",
-      "1: unknown key \"equal\"; expected one of error-or-zero, identity, is-error, is-error-or-null, no-return, "
-        + "nothing"
+      "1: unknown key \"equal\"; expected one of error-or-zero, error-pointer, identity, is-error, "
+        + "is-error-or-null, no-return, nothing"
     ),
     ("idioms:\n  identity: [x]\n  nothing: [x]", "3: the idiom x stands at api/x.yaml:2 already"),
     ("functions:\n- name: take", "2: take has an entry for the same releases at api/small.yaml:4"),
