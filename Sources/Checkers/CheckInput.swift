@@ -15,13 +15,15 @@ public struct CheckInput: Sendable {
   /// The module that a file is linked into, where the build files say so.
   public var module: @Sendable (Name) -> Name?
 
+  /// How many rules are checked at a time; the findings do not depend on it.
+  public var threads: Int
   /// The module that a file is a part of, as a whole; nil where no build file says.
   public var moduleUse: @Sendable (Name) -> ModuleUse?
 
   public init(
     program: Program, dataflow: DataflowResult, model: ApiModel, version: KernelVersion,
     declares: @escaping @Sendable (Name) -> Bool?, module: @escaping @Sendable (Name) -> Name?,
-    moduleUse: @escaping @Sendable (Name) -> ModuleUse? = { _ in nil }
+    moduleUse: @escaping @Sendable (Name) -> ModuleUse? = { _ in nil }, threads: Int = 1
   ) {
     self.program = program
     self.dataflow = dataflow
@@ -30,6 +32,7 @@ public struct CheckInput: Sendable {
     self.declares = declares
     self.module = module
     self.moduleUse = moduleUse
+    self.threads = threads
   }
 
   func functionName(_ number: Int) -> String { program.functions[number].symbol.name.text }
@@ -37,36 +40,50 @@ public struct CheckInput: Sendable {
 
 /// Runs the checks of `rules` that apply to the release of the input. The findings are sorted and free of repetitions.
 public func findings(of rules: [Rule], in input: CheckInput) -> [Finding] {
-  var all: [Finding] = []
-  for rule in rules where rule.versions.contains(input.version) {
-    switch rule.check {
-    case .lockRequired(let check): all += findMissingLocks(rule, check, input)
-    case .lockForbidden(let check): all += findForbiddenLocks(rule, check, input)
-    case .lockBalance(let check): all += findUnbalancedLocks(rule, check, input)
-    case .callbackContext(let check): all += findWrongAssertions(rule, check, input)
-    case .opsTable(let check): all += findWrongTables(rule, check, input)
-    case .callbackResult(let check): all += findWrongResults(rule, check, input)
-    case .valueUse(let check): all += findWrongUses(rule, check, input)
-    case .export(let check): all += findUnrestrictedExports(rule, check, input)
-    case .flags(let check): all += findMissingFlags(rule, check, input)
-    case .sequence(let check): all += findBrokenSequences(rule, check, input)
-    case .argument(let check): all += findWrongArguments(rule, check, input)
-    case .maker(let check): all += findWrongMakers(rule, check, input)
-    case .namespace(let check): all += findNamespaceProblems(rule, check, input)
-    case .patch(.unchecked(let check)): all += findUncheckedMembers(rule, check, input)
-    case .patch(.role(let check)): all += findWrongRoles(rule, check, input)
-    case .section(let check): all += findIntrusions(rule, check, input)
-    case .waiting(let check): all += findBrokenWaits(rule, check, input)
-    case .lastReference(let check): all += findLastReferences(rule, check, input)
-    case .memberUse(let check): all += findMemberUses(rule, check, input)
-    case .memberContext(let check): all += findWrongContexts(rule, check, input)
-    }
-  }
+  let active = rules.filter { $0.versions.contains(input.version) }
+  // Those that walk the program themselves take longest: they come first, side by side.
+  let order = active.filter(\.check.walks) + active.filter { !$0.check.walks }
+  let all = concurrently(order, threads: input.threads) { findings(of: $0, in: input) }.joined()
   var seen: Set<String> = []
   return all.sorted { ($0.place, $0.rule, $0.path.count, $0.message) < ($1.place, $1.rule, $1.path.count, $1.message) }
     .filter { finding in
       seen.insert("\(finding.rule)|\(finding.place)").inserted
     }
+}
+
+private func findings(of rule: Rule, in input: CheckInput) -> [Finding] {
+  switch rule.check {
+  case .lockRequired(let check): findMissingLocks(rule, check, input)
+  case .lockForbidden(let check): findForbiddenLocks(rule, check, input)
+  case .lockBalance(let check): findUnbalancedLocks(rule, check, input)
+  case .callbackContext(let check): findWrongAssertions(rule, check, input)
+  case .opsTable(let check): findWrongTables(rule, check, input)
+  case .callbackResult(let check): findWrongResults(rule, check, input)
+  case .valueUse(let check): findWrongUses(rule, check, input)
+  case .export(let check): findUnrestrictedExports(rule, check, input)
+  case .flags(let check): findMissingFlags(rule, check, input)
+  case .sequence(let check): findBrokenSequences(rule, check, input)
+  case .argument(let check): findWrongArguments(rule, check, input)
+  case .maker(let check): findWrongMakers(rule, check, input)
+  case .namespace(let check): findNamespaceProblems(rule, check, input)
+  case .patch(.unchecked(let check)): findUncheckedMembers(rule, check, input)
+  case .patch(.role(let check)): findWrongRoles(rule, check, input)
+  case .section(let check): findIntrusions(rule, check, input)
+  case .waiting(let check): findBrokenWaits(rule, check, input)
+  case .lastReference(let check): findLastReferences(rule, check, input)
+  case .memberUse(let check): findMemberUses(rule, check, input)
+  case .memberContext(let check): findWrongContexts(rule, check, input)
+  }
+}
+
+extension Rule.Check {
+  /// Whether the check follows paths of its own, instead of reading what the dataflow analysis found.
+  fileprivate var walks: Bool {
+    switch self {
+    case .sequence, .lastReference, .namespace, .export: true
+    default: false
+    }
+  }
 }
 
 extension Place {

@@ -77,7 +77,7 @@ struct Evaluation {
 
   /// A record that is copied as a whole takes with it what was stored into its members.
   private func copyMembers(of source: PlaceID, to place: PlaceID, in state: inout State) {
-    for (key, value) in state.store.sorted(by: { $0.key < $1.key }) {
+    for (key, value) in state.store {
       var trail: [Name] = []
       var outer = key
       while case .field(let base, let name) = arena[outer] {

@@ -324,48 +324,7 @@ struct FunctionAnalysis {
   }
 
   private func merge(_ old: State, _ new: State, at block: Int) -> State {
-    var result = old
-    result.unlooked.formIntersection(new.unlooked)
-    var phis: [(ValueID, Fact)] = []
-    for place in Set(old.store.keys).union(new.store.keys).sorted() {
-      let left = evaluation.read(place, in: old)
-      let right = evaluation.read(place, in: new)
-      if left == right {
-        result.store[place] = left
-        continue
-      }
-      let joined = arena.symbol(.join(block: block, place: place))
-      result.store[place] = joined
-      phis.append((joined, conditions.fact(left, in: old).join(conditions.fact(right, in: new))))
-      phis += derived(of: joined, left, old, right, new)
-    }
-    for (value, fact) in old.facts.sorted(by: { $0.key < $1.key }) {
-      let joined = fact.join(conditions.fact(value, in: new))
-      result.facts[value] = joined.isTop ? nil : joined
-    }
-    for (value, fact) in new.facts.sorted(by: { $0.key < $1.key }) where old.facts[value] == nil {
-      let joined = fact.join(conditions.fact(value, in: old))
-      result.facts[value] = joined.isTop ? nil : joined
-    }
-    for (value, fact) in phis { result.facts[value] = fact.isTop ? nil : fact }
-    return result
-  }
-
-  /// What both sides know of bits of the value: `flags & BIT` stays known where other bits were changed on one path.
-  private func derived(
-    of joined: ValueID, _ left: ValueID, _ old: State, _ right: ValueID, _ new: State
-  ) -> [(ValueID, Fact)] {
-    var masks: Set<ValueID> = []
-    for (side, state) in [(left, old), (right, new)] {
-      for value in state.facts.keys {
-        if case .binary(.and, side, let mask) = arena[value], case .constant = arena[mask] { masks.insert(mask) }
-      }
-    }
-    return masks.sorted().map { mask in
-      let fact = conditions.fact(arena.value(.binary(.and, left, mask)), in: old)
-        .join(conditions.fact(arena.value(.binary(.and, right, mask)), in: new))
-      return (arena.value(.binary(.and, joined, mask)), fact)
-    }
+    old.merged(with: new, at: block, evaluation, conditions)
   }
 
   // MARK: - Symbols
@@ -391,7 +350,7 @@ struct FunctionAnalysis {
     func isHit(_ value: ValueID) -> Bool { arena.hasSymbol(value) && arena.contains(value, where: concerns) }
     func isHit(_ place: PlaceID) -> Bool { arena.hasSymbol(place) && arena.contains(place, where: concerns) }
 
-    for (place, value) in state.store.filter({ isHit($0.key) || isHit($0.value) }).sorted(by: { $0.key < $1.key }) {
+    for (place, value) in state.store.filter({ isHit($0.key) || isHit($0.value) }) {
       state.store[place] = nil
       state.store[isHit(place) ? arena.rewrite(place, older) : place] = arena.rewrite(value, older)
     }

@@ -17,8 +17,8 @@ func waves(of program: Program) -> [[[Int]]] {
   return waves
 }
 
-/// What `work` gives for each item, in the order of the items.
-func concurrently<Item: Sendable, Result: Sendable>(
+/// What `work` gives for each item, in the order of the items; `threads` items are worked on at a time.
+package func concurrently<Item: Sendable, Result: Sendable>(
   _ items: [Item], threads: Int, _ work: @Sendable (Item) -> Result
 ) -> [Result] {
   guard threads > 1, items.count > 1 else { return items.map(work) }

@@ -71,8 +71,8 @@ struct LockState: Hashable, Sendable {
 /// What is known at one point on the paths that led there.
 struct State {
   var locks = LockState()
-  var store: [PlaceID: ValueID] = [:]
-  var facts: [ValueID: Fact] = [:]
+  var store = SortedMap<PlaceID, ValueID>()
+  var facts = SortedMap<ValueID, Fact>()
   /// Results that the rules ask about and that nothing on the way here has tested, used or handed on.
   var unlooked: Set<ValueID> = []
   /// How this point was reached; of several ways, the first. Not part of what is compared.

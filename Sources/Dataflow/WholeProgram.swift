@@ -22,9 +22,6 @@ public struct DataflowResult: Sendable {
   public var analysed: Int
   /// What the bodies of the tree say of the model's functions: for `rules --verify`.
   public var bodyDemands: [Name: BodyDemands]
-  /// Exported functions that leave it to their callers to hold a lock, sorted: callers that the program does not have
-  /// may be the ones that do not.
-  public var openDemands: [Name]
 }
 
 /// The locks that the body of a function of the API asserts or needs.
@@ -321,19 +318,7 @@ private struct WholeProgramRun {
     return DataflowResult(
       violations: violations, intrusions: sorted, waits: sorted.compactMap { waits.resolve($0) },
       callbackReturns: returns, valueViolations: valueViolations, incomplete: incomplete.sorted(),
-      outcomes: CallOutcomes(summaries: summaries), analysed: analysed.count, bodyDemands: bodyDemands,
-      openDemands: openDemands())
-  }
-
-  /// The API's own functions are known to everybody who calls them.
-  private func openDemands() -> [Name] {
-    let exported = Set(program.exports.map(\.export.symbol))
-    let open = program.functions.indices.filter { number in
-      let symbol = program.functions[number].symbol
-      return symbol.file == nil && exported.contains(symbol.name) && model.functions[symbol.name] == nil
-        && summaries[number]?.demands.contains { !$0.survivesCollections && $0.object != nil } == true
-    }
-    return Set(open.map { program.functions[$0].symbol.name }).sorted()
+      outcomes: CallOutcomes(summaries: summaries), analysed: analysed.count, bodyDemands: bodyDemands)
   }
 }
 

@@ -75,28 +75,7 @@ struct SequencePath {
     -> SequencePath
   {
     var result = self
-    let (old, new) = (memory, other.memory)
-    var joins: [(ValueID, Fact)] = []
-    for place in Set(old.store.keys).union(new.store.keys).sorted() {
-      let (left, right) = (evaluation.read(place, in: old), evaluation.read(place, in: new))
-      guard left != right else {
-        result.memory.store[place] = left
-        continue
-      }
-      let joined = evaluation.arena.symbol(.join(block: block, place: place))
-      result.memory.store[place] = joined
-      joins.append((joined, conditions.fact(left, in: old).join(conditions.fact(right, in: new))))
-    }
-    result.memory.facts = [:]
-    for (value, fact) in old.facts {
-      let joined = fact.join(conditions.fact(value, in: new))
-      if !joined.isTop { result.memory.facts[value] = joined }
-    }
-    for (value, fact) in new.facts where old.facts[value] == nil {
-      let joined = fact.join(conditions.fact(value, in: old))
-      if !joined.isTop { result.memory.facts[value] = joined }
-    }
-    for (value, fact) in joins { result.memory.facts[value] = fact.isTop ? nil : fact }
+    result.memory = memory.merged(with: other.memory, at: block, evaluation, conditions)
     return result
   }
 }

@@ -44,13 +44,13 @@ public struct Analysis: Sendable {
       program, model: model, interests: interests(of: rules), values: valuesOfInterest(rules, model), threads: threads)
     let input = CheckInput(
       program: program, dataflow: dataflow, model: model, version: version, declares: declares, module: module,
-      moduleUse: moduleUse)
+      moduleUse: moduleUse, threads: threads)
     return AnalysisOutcome(
       findings: findings(of: rules, in: input),
       incomplete: dataflow.incomplete.map { program.functions[$0] }.map {
         (file: $0.nameRange.file.text, function: $0.symbol.name.text)
       },
-      functions: program.functions.count, analysed: dataflow.analysed, openDemands: dataflow.openDemands)
+      functions: program.functions.count, analysed: dataflow.analysed)
   }
 }
 
@@ -62,6 +62,4 @@ public struct AnalysisOutcome: Sendable {
   public var functions: Int
   /// Bodies that the dataflow analysis went through; the others touch no lock.
   public var analysed: Int
-  /// Exported functions that leave it to their callers to hold a lock.
-  public var openDemands: [Name]
 }

@@ -51,20 +51,17 @@ struct CheckRun {
     var own = Set(loaded.units.map(\.path) + included)
     loaded.units += try await supportingUnits(beside: loaded.units)
     clock.finish("parsing and lowering")
+    let callers = try await callers(beside: loaded.units, plan)
+    skipped += callers.loaded.skipped.map { Skipped(file: shown($0.file), reason: $0.reason) }
+    own.formUnion(callers.loaded.units.map(\.path))
+    loaded.units += callers.loaded.units
+    clock.finish("\(callers.loaded.units.count) files of callers, \(callers.left) more left out")
     let damaged = loaded.units.filter { own.contains($0.path) && !$0.damagedFunctions.isEmpty }
     skipped += damaged.map(Self.damage)
 
     progress?(Progress(stage: "analysing", done: 0, total: 0))
-    var outcome = analysis(plan).run(loaded.units)
+    let outcome = analysis(plan).run(loaded.units)
     clock.finish("linking, dataflow and checks (\(outcome.analysed) of \(outcome.functions) functions)")
-    let callers = try await callers(of: outcome.openDemands, beside: plan)
-    skipped += callers.loaded.skipped.map { Skipped(file: shown($0.file), reason: $0.reason) }
-    if !callers.loaded.units.isEmpty {
-      own.formUnion(callers.loaded.units.map(\.path))
-      loaded.units += callers.loaded.units
-      outcome = analysis(plan).run(loaded.units)
-      clock.finish("the same with \(callers.loaded.units.count) files of callers, \(callers.left) more left out")
-    }
     skipped += outcome.incomplete.filter { own.contains(Name($0.file)) }.map {
       Skipped(file: $0.file, reason: "'\($0.function)' has more paths than the analysis follows")
     }
@@ -188,16 +185,17 @@ struct CheckRun {
 
   /// Units of the files that call functions which leave a demand to their callers, and that are no candidates.
   private func callers(
-    of names: [Name], beside plan: FrontendPlan
+    beside units: [IR.Unit], _ plan: FrontendPlan
   ) async throws -> (loaded: LoadedUnits, left: Int) {
     guard let tree, plan.way != .noTree else { return (LoadedUnits(), 0) }
     let search = CallerSearch(
-      paths: input.paths, root: tree.root,
-      known: Set(plan.jobs.flatMap { [$0.file] + $0.includedSources }), threads: jobs)
-    let found = await search.callers(of: names)
-    guard !found.files.isEmpty else { return (LoadedUnits(), 0) }
+      paths: input.paths, root: tree.root, known: Set(plan.jobs.flatMap { [$0.file] + $0.includedSources }),
+      threads: jobs)
+    let open = OpenFunctions(units: units, model: model, lockClasses: lockClassesOfRules(activeRules()))
+    let found = await search.callers(of: open.names)
+    guard !found.files.isEmpty else { return (LoadedUnits(), found.left) }
     let more = try await frontend(found.files, vocabulary: model.vocabulary).plan()
-    var loaded = try await units(of: more.jobs)
+    var loaded = try await self.units(of: more.jobs)
     loaded.skipped += more.skipped.map { Skipped(file: $0.file, reason: $0.reason) }
     return (loaded, found.left)
   }
