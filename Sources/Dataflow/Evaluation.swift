@@ -68,6 +68,7 @@ struct Evaluation {
 
   func write(_ value: ValueID, to place: PlaceID, in state: inout State) {
     forgetMembers(of: place, in: &state)
+    forgetElements(beside: place, in: &state)
     if case .field(let base, let name) = arena[place], case .pointee = arena[arenaRecord(base)] {
       forgetLikely(aliases: name, of: place, in: &state)
     }
@@ -108,6 +109,18 @@ struct Evaluation {
         }
         outer = base
       }
+    }
+  }
+
+  /// An element that a variable chooses may be any of those that constants choose, and the other way round.
+  private func forgetElements(beside place: PlaceID, in state: inout State) {
+    switch arena[place] {
+    case .element(let array):
+      for key in state.store.keys {
+        if case .field(array, let name) = arena[key], name.isElement { state.store[key] = nil }
+      }
+    case .field(let array, let name) where name.isElement: state.store[arena.place(.element(array))] = nil
+    default: break
     }
   }
 

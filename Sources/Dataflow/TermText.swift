@@ -63,7 +63,7 @@ extension TermPlace: CustomStringConvertible {
     case .opaque(let number): "value\(number)"
     case .pointee(let pointer): "*\(pointer)"
     case .field(.pointee(let pointer), let name): "\(pointer)->\(name)"
-    case .field(let base, let name): "\(base).\(name)"
+    case .field(let base, let name): name.isElement ? "\(base)\(name)" : "\(base).\(name)"
     case .element(let base): "\(base)[]"
     }
   }

@@ -44,7 +44,9 @@ extension FunctionAnalysis {
     case .symbol(let symbol): text(of: symbol)
     case .pointee(let pointer): "*\(text(of: pointer))"
     case .field(let base, let field):
-      if case .pointee(let pointer) = arena[base] {
+      if field.isElement {
+        text(of: base) + field.text
+      } else if case .pointee(let pointer) = arena[base] {
         "\(parenthesised(pointer))->\(field)"
       } else {
         "\(text(of: base)).\(field)"

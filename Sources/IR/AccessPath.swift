@@ -14,9 +14,10 @@ public enum Root: Hashable, Sendable {
 public enum Selector: Hashable, Sendable {
   /// `*p`; `p->f` is a dereference followed by a field.
   case dereference
-  /// `.f`; the base is a record, not a pointer.
+  /// `.f`; the base is a record, not a pointer. An element of an array at a constant index is a field of the name
+  /// `[n]` (`Name.element`).
   case field(Name)
-  /// `[i]`, whatever `i` is: the elements of an array are not told apart.
+  /// `[i]`, whatever `i` is: the elements of an array that a variable chooses are not told apart.
   case index
   /// `container_of(&place, struct record, members)`: from the place of the member to the place of the record around it.
   case container(record: Name, members: [Name])
@@ -34,4 +35,12 @@ public struct AccessPath: Hashable, Sendable {
     self.root = root
     self.selectors = selectors
   }
+}
+
+extension Name {
+  /// The element of an array at a constant index, as if it were a member.
+  public static func element(_ index: Int64) -> Name { Name("[\(index)]") }
+
+  /// Whether the name is that of an element of an array.
+  public var isElement: Bool { text.hasPrefix("[") }
 }

@@ -121,7 +121,7 @@ private struct DumpPrinter {
     for selector in path.selectors {
       switch selector {
       case .field(let name):
-        text += (isPointer ? "->" : ".") + name.text
+        text += name.isElement ? name.text : (isPointer ? "->" : ".") + name.text
         isPointer = false
       case .dereference:
         if isPointer { text = "(*\(text))" }

@@ -205,7 +205,7 @@ extension BodyLowering {
       return elementPlace(node) ?? unknownPlace(node, "element")
     case CXCursor_UnaryOperator where cursor(node).unaryOperator == CXUnaryOperator_Deref:
       guard let operand = onlyChild(node) else { return unknownPlace(node, "dereference") }
-      if isArray(operand) { return indexed(place(peeled(operand))) }
+      if isArray(operand) { return element(0, of: place(peeled(operand))) }
       return pointee(value(operand), at: node)
     case CXCursor_CompoundLiteralExpr: return literalPlace(node)
     case CXCursor_ParenExpr, CXCursor_UnexposedExpr, CXCursor_CStyleCastExpr:
@@ -237,7 +237,7 @@ extension BodyLowering {
     // `.` or `->`: the type of the base says it.
     var path: AccessPath
     if shape(base).kind == .pointer {
-      path = isArray(base) ? indexed(place(peeled(base))) : pointee(value(base), at: node)
+      path = isArray(base) ? element(0, of: place(peeled(base))) : pointee(value(base), at: node)
     } else {
       path = place(base)
     }
@@ -253,7 +253,10 @@ extension BodyLowering {
     let (base, index) = isTurned ? (parts[1], parts[0]) : (parts[0], parts[1])
     let known = staticValue(index)
     if known == nil { effects(index) }
-    if isArray(base) { return indexed(place(peeled(base))) }
+    if isArray(base) {
+      let array = place(peeled(base))
+      return known.map { element($0, of: array) } ?? indexed(array)
+    }
     let path = pointee(value(base), at: node)
     return known == 0 ? path : indexed(path)
   }
@@ -272,6 +275,10 @@ extension BodyLowering {
       return shape(inner).kind == .array
     default: return false
     }
+  }
+
+  private func element(_ index: Int64, of path: AccessPath) -> AccessPath {
+    AccessPath(path.root, path.selectors + [.field(.element(index))])
   }
 
   private func indexed(_ path: AccessPath) -> AccessPath {

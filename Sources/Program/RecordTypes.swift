@@ -60,6 +60,9 @@ extension Program {
       case .dereference, .index:
         type = type?.pointed
         member = nil
+      case .field(let name) where name.isElement:
+        type = type?.pointed
+        member = nil
       case .field(let name):
         // A record without a tag counts as part of the one around it.
         let record = type?.record ?? member?.record ?? recordTypes.onlyRecord(with: name, in: units[number])

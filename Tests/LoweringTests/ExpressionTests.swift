@@ -35,7 +35,7 @@ import Testing
         b0:
           p->flags = p->b.n
           o.b.next->n = p->arr[].n
-          p->arr[].n = (*p)[].flags
+          p->arr[0].n = (*p)[].flags
           p->flags = i
           p->v = o.u
           p->b.n = 3
@@ -48,7 +48,7 @@ import Testing
     let text = try dump(
         records + "void g(void *, ...);"
         + "void f(struct outer *p) { int x[3]; g(&p->b, p->arr, &p->arr[2], x, &*p, \"s\"); }")
-    #expect(text == "b0:\n  call g(&p->b, &p->arr, &p->arr[], &x, p, \"s\")\n  return")
+    #expect(text == "b0:\n  call g(&p->b, &p->arr, &p->arr[2], &x, p, \"s\")\n  return")
   }
 
   @Test func containerOf() throws {
@@ -174,7 +174,7 @@ import Testing
           t1 = call g(1)
           t2 = call *d->ops->run [ops.run](2)
           t3 = call *d->ops->run [ops.run](3)
-          t4 = call *d->cb[] [dev.cb](4)
+          t4 = call *d->cb[1] [dev.cb](4)
           t5 = call *fn(5)
           return t5
         """)
