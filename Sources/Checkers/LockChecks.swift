@@ -81,8 +81,10 @@ private func finding(
   _ rule: Rule, _ violation: LockViolation, _ input: CheckInput, severity: Severity, message: String
 ) -> Finding {
   Finding(
-    rule: rule.id, severity: severity, message: message, place: Place(violation.origin.expanded),
-    function: input.functionName(violation.function), path: steps(of: violation, input))
+    rule: rule.id, severity: violation.isOpen ? severity.lowered : severity, message: message,
+    place: Place(violation.origin.expanded), function: input.functionName(violation.function),
+    path: steps(of: violation, input),
+    assumption: violation.isOpen ? "the condition under which the lock is needed holds" : nil)
 }
 
 /// The path of a violation, in the order of execution.

@@ -67,11 +67,6 @@ private func tablesLacking(
   return { variable, members in known[variable].map { set in !members.contains { set[$0] ?? false } } ?? false }
 }
 
-extension Severity {
-  /// One step below.
-  fileprivate var lowered: Severity { self == .error ? .warning : .note }
-}
-
 // MARK: - Reaches
 
 /// The functions stored in some members of the program's tables, each once.

@@ -291,7 +291,7 @@ extension FunctionAnalysis {
       return LockViolation(
         kind: place.kind, lockClass: demand.lockClass, function: place.function, origin: place.origin,
         lock: demand.source.lock, callee: place.callee, strength: demand.source.strength, reason: rootReason(),
-        chain: place.chain, trace: nil, traceFunction: number)
+        chain: place.chain, trace: nil, traceFunction: number, isOpen: demand.isOpen)
     }
   }
 

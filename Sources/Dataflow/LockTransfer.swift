@@ -157,11 +157,15 @@ extension FunctionAnalysis {
     _ demand: Demand, of target: Int, _ reader: TermImport, callee: Name, _ origin: Origin, in state: inout State
   ) {
     var assumed = state
+    var demand = demand
+    let object = demand.object.flatMap { reader.value($0, in: state) }
     for condition in demand.conditions {
       guard let value = reader.value(condition.term, in: state) else { continue }
       guard conditions.restrict(value, to: condition.fact, in: &assumed) else { return }
+      if let object, leads(value, to: object), isUndecided(condition.fact, of: value, in: state) {
+        demand.isOpen = true
+      }
     }
-    let object = demand.object.flatMap { reader.value($0, in: state) }
     let lock = object.map { key(demand.lockClass, $0) }
     let link = ChainLink(function: number, origin: origin, callee: callee)
     let chain = [link] + demand.chain
@@ -185,6 +189,20 @@ extension FunctionAnalysis {
     case .outside(let operation):
       keepOut(demand, operation, reader, chain, in: state, assumed: assumed)
     }
+  }
+
+  /// Whether a pointer is the object or one on the way to it: whether there is an object at all hangs on it.
+  private func leads(_ pointer: ValueID, to object: ValueID) -> Bool {
+    pointer == object || arena.contains(object) { $0 == .pointee(pointer) }
+  }
+
+  /// Whether a condition of a callee is decided neither here nor by what callers of this function know.
+  private func isUndecided(_ wanted: Fact, of value: ValueID, in state: State) -> Bool {
+    let known = conditions.fact(value, in: state)
+    // That a pointer is valid goes without saying.
+    guard wanted.signs != .positive, known.meet(wanted) != known else { return false }
+    var export = TermExport(arena: arena, allowsOpaque: false)
+    return export.term(value) == nil
   }
 
   /// Two reservations whose relation is not known may be one: any that is held will do.

@@ -44,6 +44,8 @@ public struct Demand: Hashable, Sendable {
   public var chain: [ChainLink]
   /// What must hold of the parameters for the demand to arise.
   var conditions: [TermFact]
+  /// A condition was lost on the way: the callers cannot tell whether the demand arises.
+  var isOpen = false
   /// What is waited for, where it is known.
   var event: EventName?
   /// What must surely hold for the demand to be one; of `conditions` it is enough that they may.

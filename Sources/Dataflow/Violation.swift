@@ -43,4 +43,6 @@ public struct LockViolation: Sendable {
   public var trace: Trace?
   /// The function that `trace` belongs to.
   public var traceFunction: Int
+  /// The lock is wanted under a condition that nobody on the way decided: that it holds is assumed.
+  public var isOpen = false
 }

@@ -21,6 +21,9 @@ public enum Severity: Int, Sendable, Comparable, CaseIterable, CustomStringConve
   }
 
   public static func < (left: Severity, right: Severity) -> Bool { left.rawValue < right.rawValue }
+
+  /// What a finding is that rests on an assumption: an error becomes a warning, the others notes.
+  public var lowered: Severity { self == .error ? .warning : .note }
 }
 
 /// A stretch of a source file, lines and columns from 1, columns in bytes, end exclusive.

@@ -96,9 +96,21 @@ struct Linker {
       return find(symbol, from: unit).map { [$0] } ?? []
     case .indirect(_, let record?, let field?):
       let possible = stored[Member(record: record, field: field)] ?? []
-      return possible.count <= indirectLimit ? possible : []
+      guard possible.count <= indirectLimit else { return [] }
+      // Of an interface that the whole kernel implements the program may know one implementation by accident: a call
+      // reaches the driver that it stands in, or those below it.
+      return possible.filter { areRelated(folder(of: unit), folder(of: units[$0])) }
     case .indirect:
       return []
     }
   }
+}
+
+private func folder(of unit: Name) -> Substring {
+  unit.text.lastIndex(of: "/").map { unit.text[..<$0] } ?? ""
+}
+
+/// Whether one folder is, or lies in, the other.
+private func areRelated(_ left: Substring, _ right: Substring) -> Bool {
+  left == right || left.isEmpty || right.isEmpty || left.hasPrefix("\(right)/") || right.hasPrefix("\(left)/")
 }

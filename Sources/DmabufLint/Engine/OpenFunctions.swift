@@ -47,7 +47,9 @@ struct OpenFunctions {
         guard case .call(let call) = instruction.kind, case .direct(let symbol) = call.callee else { continue }
         callees.insert(symbol)
         guard let entry = model.functions[symbol.name] else { continue }
-        if (entry.requires + entry.asserts).contains(where: { lockClasses.contains($0.lockClass) }) { needs = true }
+        if (entry.requires + entry.asserts).contains(where: { lockClasses.contains($0.lockClass) && call.means($0) }) {
+          needs = true
+        }
         if entry.acquires.contains(where: { lockClasses.contains($0.lockClass) }) { takes = true }
         if entry.releases.contains(where: { lockClasses.contains($0.lockClass) }) { givesBack = true }
       }
@@ -61,4 +63,14 @@ func lockClassesOfRules(_ rules: [Rule]) -> Set<Name> {
     rules.compactMap { rule in
       if case .lockRequired(let check) = rule.check { check.lockClass } else { nil }
     })
+}
+
+extension Call {
+  /// Whether a demand applies to the call: an assertion about the lock inside a certain record says nothing of others.
+  fileprivate func means(_ demand: LockDemand) -> Bool {
+    guard case .argument(let index) = demand.lock.root, case .container(_, let members)? = demand.lock.selectors.first
+    else { return true }
+    guard arguments.indices.contains(index), case .address(let path) = arguments[index] else { return false }
+    return path.selectors.suffix(members.count) == members.map { Selector.field($0) }[...]
+  }
 }
