@@ -14,8 +14,8 @@ struct ApiFileReader {
     "plain-unlock", "installs",
   ]
   private static let callbackKeys = [
-    "record", "field", "fields", "since", "until", "holds", "not-held", "otherwise", "returns", "identities",
-    "sources", "notes", "candidate",
+    "record", "field", "fields", "since", "until", "holds", "not-held", "otherwise", "assumes", "returns",
+    "identities", "sources", "notes", "candidate",
   ]
 
   var reader: FileReader
@@ -90,10 +90,7 @@ struct ApiFileReader {
     model.releases = effects(fields, "releases")
     if let node = fields.values["resources"] { model.resources = resources(of: node) }
     model.returns = fields.values["returns"].flatMap { reader.choice($0, "returns", ReturnMeaning.self) }
-    if let node = fields.values["never-fails-when"] {
-      let nodes = node.sequence.map { Array($0) } ?? [node]
-      model.neverFailsWhen = nodes.compactMap { reader.condition($0) }
-    }
+    model.neverFailsWhen = conditions(fields, "never-fails-when")
     model.prefersBody = fields.values["prefer-body"].flatMap { reader.boolean($0, "prefer-body") } ?? prefersBody
     if let node = fields.values["identities"] { model.identities = identities(of: node) }
     if let node = fields.values["callbacks"] { model.callbacks = callbackArguments(node) }
@@ -126,6 +123,7 @@ struct ApiFileReader {
     model.notHeld = demands(fields, "not-held")
     model.otherwise =
       fields.values["otherwise"].flatMap { reader.choice($0, "otherwise", CallbackModel.Otherwise.self) } ?? .unknown
+    model.assumes = conditions(fields, "assumes")
     model.returns = fields.values["returns"].flatMap { reader.choice($0, "returns", ReturnMeaning.self) }
     if let node = fields.values["identities"] { model.identities = identities(of: node) }
     model.sources = fields.values["sources"].map { reader.texts($0, "a path").map(\.text) } ?? sources
@@ -220,6 +218,10 @@ struct ApiFileReader {
       guard let lock = item.values["lock"].flatMap({ reader.object($0) }) else { return nil }
       return LockDemand(lock: lock, lockClass: itemClass, strength: strength ?? .enforced, conditions: conditions)
     }
+  }
+
+  private mutating func conditions(_ fields: Fields, _ key: String) -> [OutcomeCondition] {
+    oneOrMore(fields, key).compactMap { reader.condition($0) }
   }
 
   private mutating func effects(_ fields: Fields, _ key: String) -> [LockEffect] {

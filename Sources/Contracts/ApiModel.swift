@@ -262,6 +262,8 @@ public struct CallbackModel: Hashable, Sendable {
   /// Locks that the caller surely does not hold, in the same terms.
   public var notHeld: [LockDemand]
   public var otherwise: Otherwise
+  /// What holds of the arguments whenever it is called.
+  public var assumes: [OutcomeCondition]
   public var returns: ReturnMeaning?
   public var identities: [Identity]
   public var sources: [String]
@@ -275,6 +277,7 @@ public struct CallbackModel: Hashable, Sendable {
     holds = []
     notHeld = []
     otherwise = .unknown
+    assumes = []
     returns = nil
     identities = []
     sources = []

@@ -166,6 +166,7 @@ struct FunctionAnalysis {
       state.locks.held[key(demand.lockClass, object)] = Hold(reason: .convention)
     }
     for identity in convention.identities { call.apply(identity, to: &state) }
+    for condition in convention.assumes { _ = assume(condition, holds: true, call, in: &state) }
     return state
   }
 
