@@ -20,7 +20,7 @@ extension FunctionAnalysis {
     _ state: State
   ) -> [State] {
     if let name, let model = context.model.functions[name], !(model.prefersBody && isKnown(targets)) {
-      return apply(model, name, call, arguments, origin, point, state)
+      return apply(model, name, targets, call, arguments, origin, point, state)
     }
     // A call that can reach several functions has the effects that none of them is known to lack: none.
     if targets.count == 1, let summary = context.summary(targets[0]), summary.isComplete {
@@ -110,8 +110,8 @@ extension FunctionAnalysis {
   // MARK: - The API model
 
   private mutating func apply(
-    _ model: FunctionModel, _ name: Name, _ call: Call, _ arguments: [ValueID], _ origin: Origin, _ point: Point,
-    _ before: State
+    _ model: FunctionModel, _ name: Name, _ targets: [Int], _ call: Call, _ arguments: [ValueID], _ origin: Origin,
+    _ point: Point, _ before: State
   ) -> [State] {
     var state = before
     let objects = CallObjects(evaluation: evaluation, arguments: arguments, result: nil)
@@ -139,6 +139,11 @@ extension FunctionAnalysis {
     if let result, let meaning = model.returns {
       _ = conditions.restrict(result, to: Fact(signs: meaning.signs), in: &state)
     }
+    if let result, let errors = errors(of: targets) {
+      var fact = Fact()
+      fact.errors = errors
+      _ = conditions.restrict(result, to: fact, in: &state)
+    }
     let after = CallObjects(evaluation: evaluation, arguments: arguments, result: result)
     for identity in model.identities { after.apply(identity, to: &state) }
     let outcomes = split(state, by: model, call, after, point)
@@ -157,6 +162,15 @@ extension FunctionAnalysis {
       finish(call, result: result, at: point, in: &state)
       return state
     }
+  }
+
+  /// The negative numbers that a function of the model can return, where its body is in the program and says so.
+  private func errors(of targets: [Int]) -> [Int64]? {
+    guard targets.count == 1, let summary = context.summary(targets[0]), summary.isComplete,
+      let first = summary.cases.first
+    else { return nil }
+    let errors = summary.cases.dropFirst().reduce(first.result) { $0.join($1.result) }.negatives
+    return errors?.isEmpty == true ? nil : errors
   }
 
   /// One state for each way in which the locks come out of the call.

@@ -118,7 +118,7 @@ struct Conditions {
     guard case .constant(let number) = arena[right] else { return Fact(signs: [.zero, .positive]) }
     let fact = fact(left, in: state)
     if let equal = fact.equals, let result = op.apply(equal, number) { return Fact(equals: result) }
-    if fact.excluded.contains(number) {
+    if fact.excludes(number) {
       if op == .equal { return Fact(equals: 0) }
       if op == .notEqual { return Fact(equals: 1) }
     }

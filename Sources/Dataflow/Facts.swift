@@ -8,10 +8,12 @@ struct Fact: Hashable, Sendable {
   var equals: Int64?
   /// Sorted; a handful is kept, the rest is forgotten.
   var excluded: [Int64] = []
+  /// If it is negative, it is one of these; nil when it may be any. Sorted.
+  var errors: [Int64]?
 
   static let top = Fact()
 
-  var isTop: Bool { signs == .any && equals == nil && excluded.isEmpty }
+  var isTop: Bool { signs == .any && equals == nil && excluded.isEmpty && errors == nil }
   var isContradiction: Bool { signs.isEmpty }
 
   init(signs: SignSet = .any, equals: Int64? = nil) {
@@ -30,22 +32,40 @@ struct Fact: Hashable, Sendable {
       result.equals = number
       result.signs.formIntersection(SignSet(of: number))
     }
-    if let number = result.equals, other.excluded.contains(number) { result.signs = .none }
+    if let number = result.equals, excludes(number) || other.excludes(number) { result.signs = .none }
     if result.equals == nil { result.excluded = Self.cap(Array(Set(excluded).union(other.excluded)).sorted()) }
+    let both = errors.flatMap { mine in other.errors.map { theirs in mine.filter(theirs.contains) } }
+    result.errors = (both ?? errors ?? other.errors)?.filter { !result.excluded.contains($0) }
+    if result.errors?.isEmpty == true { result.signs.remove(.negative) }
+    if result.equals != nil || !result.signs.contains(.negative) { result.errors = nil }
     return result
+  }
+
+  /// It is surely not this number.
+  func excludes(_ number: Int64) -> Bool {
+    if let equals { return equals != number }
+    return excluded.contains(number) || !signs.contains(SignSet(of: number))
+      || number < 0 && errors.map { !$0.contains(number) } == true
+  }
+
+  /// The negative numbers that it can be; nil when they are not known.
+  var negatives: [Int64]? {
+    if !signs.contains(.negative) { return [] }
+    return equals.map { [$0] } ?? errors
   }
 
   /// One of the two holds.
   func join(_ other: Fact) -> Fact {
     var result = Fact(signs: signs.union(other.signs))
     if equals == other.equals { result.equals = equals }
-    func excludes(_ fact: Fact, _ number: Int64) -> Bool {
-      fact.excluded.contains(number) || fact.equals.map { $0 != number } == true
-        || !fact.signs.contains(SignSet(of: number))
-    }
     if result.equals == nil {
       result.excluded = Self.cap(
-        Set(excluded).union(other.excluded).filter { excludes(self, $0) && excludes(other, $0) }.sorted())
+        Set(excluded).union(other.excluded).filter { excludes($0) && other.excludes($0) }.sorted())
+      if result.signs.contains(.negative), let mine = negatives, let theirs = other.negatives {
+        let all = Set(mine).union(theirs)
+        // A longer list says little.
+        result.errors = all.count <= 6 ? all.sorted() : nil
+      }
     }
     return result
   }
