@@ -260,8 +260,8 @@ extension FunctionAnalysis {
         return [state]
       }
       let terms = Set(summary.cases.map(\.resultTerm))
-      var value = result
-      if terms.count == 1, let term = terms.first ?? nil, let known = reader.value(term, in: before) { value = known }
+      let term = (terms.count == 1 ? terms.first ?? nil : nil) ?? summary.answer
+      let value = term.flatMap { reader.value($0, in: before) } ?? result
       if let value {
         let fact = summary.cases.dropFirst().reduce(summary.cases[0].result) { $0.join($1.result) }
         _ = conditions.restrict(value, to: fact, in: &state)

@@ -18,7 +18,7 @@ struct Conditions {
     case .unary(let op, let operand):
       return known.meet(Fact(signs: signs(op, of: fact(operand, in: state))))
     case .binary(let op, let left, let right):
-      guard op.isComparison else { return known }
+      guard op.isComparison else { return op == .and ? known.meet(both(left, right, in: state)) : known }
       return known.meet(comparison(op, left, right, in: state))
     }
   }
@@ -34,6 +34,9 @@ struct Conditions {
       return restrict(operand, to: Fact(signs: isTrue ? [.negative, .zero] : .positive), in: &state)
     case .binary(let op, let left, let right) where op.isComparison:
       return compare(isTrue ? op : op.negated, left, right, in: &state)
+    case .binary(.and, let left, let right) where isTruth(value) && isTrue:
+      guard assume(left, isTrue: true, in: &state), assume(right, isTrue: true, in: &state) else { return false }
+      return restrict(value, to: Fact(signs: .positive), in: &state)
     default:
       var fact = Fact(signs: isTrue ? [.negative, .positive] : .zero)
       if isTrue { fact.excluded = [0] } else { fact.equals = 0 }
@@ -55,6 +58,11 @@ struct Conditions {
     case .unary(.not, let operand):
       if meet.signs == .zero { return assume(operand, isTrue: true, in: &state) }
       if !meet.signs.contains(.zero) { return assume(operand, isTrue: false, in: &state) }
+    case .binary(.and, let left, let right) where meet.signs == .zero && isTruth(value):
+      // One of the two fails: where it cannot be the one, it is the other.
+      for (one, other) in [(left, right), (right, left)] where self.fact(one, in: state).signs == .positive {
+        guard assume(other, isTrue: false, in: &state) else { return false }
+      }
     default: break
     }
     if isStable(value), !meet.isTop { state.facts[value] = meet }
@@ -101,9 +109,19 @@ struct Conditions {
     return true
   }
 
-  private func isTruth(_ value: ValueID) -> Bool {
+  /// What is known of `a & b` where both are truth values.
+  private func both(_ left: ValueID, _ right: ValueID, in state: State) -> Fact {
+    guard isTruth(left), isTruth(right) else { return .top }
+    let signs = [fact(left, in: state).signs, fact(right, in: state).signs]
+    if signs.contains(.zero) { return Fact(equals: 0) }
+    return signs.allSatisfy { $0 == .positive } ? Fact(equals: 1) : Fact(signs: [.zero, .positive])
+  }
+
+  /// The value is 0 or 1.
+  func isTruth(_ value: ValueID) -> Bool {
     switch arena[value] {
     case .unary(let op, _): op == .not || op == .isError || op == .isErrorOrNull
+    case .binary(.and, let left, let right): isTruth(left) && isTruth(right)
     case .binary(let op, _, _): op.isComparison
     default: false
     }

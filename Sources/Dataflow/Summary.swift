@@ -116,6 +116,8 @@ struct Summary: Hashable, Sendable {
   var writtenThrough: Set<Int>?
   /// What the value that is returned means, where it is the result of a call that the rules ask about.
   var meaning: ResultMeaning?
+  /// The truth value that is returned, where all ways out together say what it is.
+  var answer: Term?
   /// False when the analysis gave up: nothing is known then.
   var isComplete = true
 
