@@ -249,6 +249,7 @@ extension FunctionAnalysis {
     for demand in summary.demands {
       meet(demand, of: target, reader, callee: name, origin, in: &state)
     }
+    undecided.formUnion(summary.undecided)
 
     guard summary.cases.contains(where: \.changesLocks) else {
       let before = state
@@ -306,6 +307,11 @@ extension FunctionAnalysis {
         guard let object = reader.value(lock.object, in: state) else { continue }
         let group = lock.group.flatMap { reader.value($0, in: state) }
         let isTold = open.isEmpty || isPassedOn && summary.tells(lock, by: item)
+        if !isTold, group == nil, isWithin(lock.lockClass) {
+          // Whether it exists keeps no paths apart.
+          undecided.insert(lock.lockClass)
+          continue
+        }
         acquire(key(lock.lockClass, object), group: group, isMany: lock.isMany || !isTold, name, origin, in: &state)
       }
       refuse(summary.refused(on: item), reader, origin, in: &state)

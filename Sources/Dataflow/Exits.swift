@@ -31,7 +31,7 @@ extension FunctionAnalysis {
     if cases.count > 16 { return Summary(isComplete: false) }
     return Summary(
       cases: cases, demands: sortedDemands(), writtenThrough: parametersWrittenThrough(in: function),
-      meaning: resultMeaning(), answer: changesLocks ? nil : answer(), isComplete: true)
+      meaning: resultMeaning(), answer: changesLocks ? nil : answer(), undecided: undecided, isComplete: true)
   }
 
   /// In an order that does not depend on hashing.

@@ -38,6 +38,8 @@ struct FunctionAnalysis {
   /// Classes of which the function takes any number, in a loop or through an execution context. On the paths where the
   /// loop finds nothing to lock, none is held, and what comes after does nothing either: such paths prove no missing lock.
   var collections: Set<Name> = []
+  /// Classes of what may have come to exist under a lock in a callee, which could not be decided.
+  var undecided: Set<Name> = []
 
   /// More states at one block than this, and the analysis gives up: the function is reported as not followed.
   static let stateLimit = 24
@@ -133,6 +135,7 @@ struct FunctionAnalysis {
     for state in inputs.joined() {
       for (lock, hold) in state.locks.held where hold.isMany { collections.insert(lock.lockClass) }
     }
+    collections.formUnion(undecided)
     for lockClass in collections { collections.formUnion(context.model.classes(within: lockClass)) }
     let collections = collections
     demands = demands.filter { $0.value.survivesCollections || !collections.contains($0.value.lockClass) }

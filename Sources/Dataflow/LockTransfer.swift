@@ -207,7 +207,7 @@ extension FunctionAnalysis {
 
   /// Two reservations whose relation is not known may be one: any that is held will do.
   private func holdsSome(_ lockClass: Name, in state: State) -> Bool {
-    state.locks.held.keys.contains { $0.lockClass == lockClass }
+    undecided.contains(lockClass) || state.locks.held.keys.contains { $0.lockClass == lockClass }
   }
 
   /// This very lock was taken here and given back: nobody else can have it for us.

@@ -118,6 +118,8 @@ struct Summary: Hashable, Sendable {
   var meaning: ResultMeaning?
   /// The truth value that is returned, where all ways out together say what it is.
   var answer: Term?
+  /// Classes of what exists only under a lock and may have come to exist, which is not decided.
+  var undecided: Set<Name> = []
   /// False when the analysis gave up: nothing is known then.
   var isComplete = true
 
@@ -137,5 +139,5 @@ struct Summary: Hashable, Sendable {
   }
 
   /// Nothing that a caller could notice but the value it returns.
-  var isQuiet: Bool { demands.isEmpty && cases.allSatisfy { !$0.changesLocks } }
+  var isQuiet: Bool { demands.isEmpty && undecided.isEmpty && cases.allSatisfy { !$0.changesLocks } }
 }
