@@ -1,4 +1,5 @@
-/// What a function does is done by another one, which it calls and whose result it returns.
+/// What a function does is done by another one, which it calls and whose result it returns. What is said of the name of
+/// the function, at its head, is said of the one that has the name.
 extension CSource {
   /// Where something is found, the functions in which it is; else all with more than a line.
   func withMovedBodies() -> String {
@@ -27,6 +28,7 @@ extension CSource {
     var isDropped = true
     for index in function.header {
       let token = tokens[index]
+      if isHeadMark(index) { continue }
       if index < function.name, words.contains(token.text) || (isDropped && token.kind == .blank) {
         isDropped = true
         continue
@@ -40,8 +42,14 @@ extension CSource {
     return (before, "\n\n\(header){\n\t\(call) \(ExampleVariations.mark)\n}")
   }
 
+  /// A comment that says that something is found on its line, or the space in front of it.
+  private func isHeadMark(_ index: Int) -> Bool {
+    tokens[index].isMark || (!isMeaningful(index) && tokens.indices.contains(index + 1) && tokens[index + 1].isMark)
+  }
+
   private func isMarked(_ function: CFunction) -> Bool {
-    tokens[function.body].contains(where: \.isMark) || isMarked(function.body.upperBound)
+    tokens[function.header.lowerBound..<function.body.upperBound].contains(where: \.isMark)
+      || isMarked(function.body.upperBound)
   }
 
   private func isLong(_ function: CFunction) -> Bool {

@@ -116,6 +116,32 @@ struct VariationTextTests {
     #expect(try text(.callee, of: code) == expected)
   }
 
+  @Test func marksOfNamesStayWithTheNames() throws {
+    let code = """
+      static int f(struct a *a,
+      \t     int b) /* <- */
+      {
+      \treturn g(a, b);
+      }
+
+      """
+    let expected = """
+      static int body_of_f(struct a *a,
+      \t     int b)
+      {
+      \treturn g(a, b);
+      }
+
+      static int f(struct a *a,
+      \t     int b) /* <- */
+      {
+      \treturn body_of_f(a, b); /* added */
+      }
+
+      """
+    #expect(try text(.callee, of: code) == expected)
+  }
+
   @Test func locksToTheEndAreGuards() throws {
     let code = """
       int f(struct a *a)
