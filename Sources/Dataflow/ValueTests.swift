@@ -130,7 +130,13 @@ extension FunctionAnalysis {
       if joined == [.negative, .positive] { return ResultMeaning(meaning: .pointerOrError, source: first.source) }
       if joined == [.zero, .positive] { return ResultMeaning(meaning: .pointerOrNull, source: first.source) }
       return nil
-    case .integer:
+    case .boolean, .integer:
+      // Whether a lock was taken, in the words of the function that takes it.
+      if first.takesLock, own.count == exits.count, own.allSatisfy({ $0.meaning == first.meaning }),
+        first.meaning == .boolean || first.meaning == .status
+      {
+        return ResultMeaning(meaning: first.meaning, source: first.source)
+      }
       guard let wait = own.first(where: { $0.meaning == .timeout }), joined == .any else { return nil }
       let reported = watched.violations.keys.contains { $0.kind == .timeReturnedAsStatus }
       return reported ? nil : ResultMeaning(meaning: .timeout, source: wait.source)
