@@ -143,17 +143,12 @@ static int zircon_swap(struct zircon_window *a, struct zircon_window *b)
 		goto out;
 	ret = dma_resv_lock(b->dmabuf->resv, &ctx);
 	if (ret == -EDEADLK) {
-		dma_resv_unlock(a->dmabuf->resv);
-		dma_resv_lock_slow(b->dmabuf->resv, &ctx);
-		ret = dma_resv_lock(a->dmabuf->resv, &ctx);
-		if (ret) {
-			dma_resv_unlock(b->dmabuf->resv);
-			goto out;
-		}
+		dma_resv_lock_slow(b->dmabuf->resv, &ctx); /* expect: resv-backoff warning */
+		ret = 0;
 	}
 	if (ret) {
 		dma_resv_unlock(a->dmabuf->resv);
-		goto out;
+		return ret; /* expect: resv-backoff warning */
 	}
 	swap(a->pfn, b->pfn);
 	dma_resv_unlock(b->dmabuf->resv);

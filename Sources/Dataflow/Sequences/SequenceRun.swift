@@ -193,13 +193,15 @@ struct SequenceRun {
   ) -> [SequencePath] {
     var path = start
     let point = frame.point(block, index)
-    let arguments = call.arguments.map { evaluation.value(frame.expression($0), in: path.memory, at: point) }
-    let name: Name? =
+    var arguments = call.arguments.map { evaluation.value(frame.expression($0), in: path.memory, at: point) }
+    let title: Name? =
       switch call.callee {
       case .direct(let symbol), .indirect(.function(let symbol), _, _): symbol.name
       case .indirect: nil
       }
-    let events = name.flatMap { vocabulary.calls[$0] } ?? []
+    // What is called, if `title` is but another name for it.
+    var name = title
+    var events = name.flatMap { vocabulary.calls[$0] } ?? []
     if events.allSatisfy({ vocabulary.rule.events[$0.event].isLock }),
       let inner = followed(call, frame, block, index), events.isEmpty || vocabulary.telling.contains(inner.function)
     {
@@ -207,14 +209,20 @@ struct SequenceRun {
       where number < program.functions[inner.function].parameters.count {
         path.memory.store[arena.place(inner.variable(.parameter(number)))] = value
       }
-      return execute(inner, [path]).map { exit in
-        var after = exit.path
-        drop(inner, &after)
-        if let target = call.result {
-          let place = arena.place(frame.variable(.temporary(target)))
-          after.memory.store[place] = exit.value ?? arena.symbol(.site(block: point.block, instruction: index, slot: 0))
+      if events.isEmpty, let forwarding = vocabulary.forwarding[inner.function] {
+        arguments = self.arguments(of: forwarding, inner, &path)
+        name = forwarding.callee
+        events = vocabulary.calls[forwarding.callee] ?? []
+      } else {
+        return execute(inner, [path]).map { exit in
+          var after = exit.path
+          drop(inner, &after)
+          if let target = call.result {
+            let place = arena.place(frame.variable(.temporary(target)))
+            after.memory.store[place] = exit.value ?? arena.symbol(.site(block: point.block, instruction: index, slot: 0))
+          }
+          return after
         }
-        return after
       }
     }
     var result: ValueID?
@@ -243,9 +251,24 @@ struct SequenceRun {
         _ = conditions.restrict(result, to: fact, in: &path.memory)
       }
     }
-    guard let name, !events.isEmpty else { return [path] }
+    guard let title, !events.isEmpty else { return [path] }
     let isIgnored = !isLookedAt(call, frame, block, index)
-    return happen(events, name, objects, isIgnored: isIgnored, origin, frame, path)
+    return happen(events, title, objects, isIgnored: isIgnored, origin, frame, path)
+  }
+
+  /// What a function that is another name for what it calls hands to that. Its parameters have their values.
+  private mutating func arguments(
+    of forwarding: Forwarding, _ frame: SequenceFrame, _ path: inout SequencePath
+  ) -> [ValueID] {
+    for (index, instruction) in forwarding.before.enumerated() {
+      path = pass(instruction, frame, forwarding.block, index, path).first ?? path
+    }
+    let point = frame.point(forwarding.block, forwarding.instruction)
+    let values = forwarding.call.arguments.map {
+      evaluation.value(frame.expression($0), in: path.memory, at: point)
+    }
+    drop(frame, &path)
+    return values
   }
 
   /// The activation of a callee that is worth following.

@@ -21,6 +21,8 @@ struct SequenceVocabulary {
   private(set) var followed: Set<Int> = []
   /// Functions with events that are more than locks: their bodies say more than what the model says of their locks.
   private(set) var telling: Set<Int> = []
+  /// Functions that are other names of what an event is a call of: the event takes place where they are called.
+  private(set) var forwarding: [Int: Forwarding] = [:]
   /// Where the analysis starts: callbacks, and functions that nobody known calls.
   private(set) var roots: [Int] = []
 
@@ -69,6 +71,7 @@ struct SequenceVocabulary {
       let events = eventsOf(number, program)
       guard !events.isEmpty else { continue }
       direct.insert(number)
+      if let forwarding = forwarding(number, program) { self.forwarding[number] = forwarding }
       if events.contains(where: { !rule.events[$0].isLock }) { telling.insert(number) }
       if !events.isDisjoint(with: about) { level.append(number) }
     }
@@ -86,6 +89,15 @@ struct SequenceVocabulary {
     roots = region.sorted().filter { number in
       program.isCallback(number) || !program.callers[number].contains { region.contains($0.caller) }
     }
+  }
+
+  /// A result that such a function does not return is its own affair, and so is its end where that is an event.
+  private func forwarding(_ number: Int, _ program: Program) -> Forwarding? {
+    guard let found = program.functions[number].forwarding, let events = calls[found.callee],
+      found.returnsResult || !events.contains(where: { rule.events[$0.event].onlyIgnored }),
+      !rule.events.contains(where: { if case .returns(.each) = $0.trigger { true } else { false } })
+    else { return nil }
+    return found
   }
 
   /// The events that the function brings about itself.
