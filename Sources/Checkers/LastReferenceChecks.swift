@@ -81,7 +81,7 @@ private func finding(
     switch drop.lock {
     case .member(let member): "'\(member.field)' of \(member.record)"
     case .global(let name): "'\(name)'"
-    case .ofObject: "the lock of the \(check.object)"
+    case .ofObject, .parameter: "the lock of the \(check.object)"
     }
   let name = input.functionName(release)
   var path = [

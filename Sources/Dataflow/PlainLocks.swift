@@ -8,6 +8,8 @@ public enum PlainLock: Hashable, Sendable {
   case global(Name)
   /// The lock of the object whose references are counted.
   case ofObject
+  /// The lock that a parameter of the function in question points to: which one, its callers know.
+  case parameter(Int)
 }
 
 /// What the rule about last references asks for.
@@ -73,6 +75,8 @@ public struct PlainLockAnalysis {
     var held: [PlainLock: Taken] = [:]
     var given: Set<PlainLock> = []
     var gotten: Set<AccessPath> = []
+    /// Variables that keep a lock until they are destroyed, and what calls have returned to be such.
+    var guards: [Root: PlainLock] = [:]
 
     struct Taken: Equatable {
       var origin: Origin
@@ -139,8 +143,12 @@ public struct PlainLockAnalysis {
   ) {
     let number = site.caller
     switch instruction.kind {
-    case .assign(let path, _):
-      if path.selectors.isEmpty { state.gotten = state.gotten.filter { $0.root != path.root } }
+    case .assign(let path, let value):
+      guard path.selectors.isEmpty else { return }
+      state.gotten = state.gotten.filter { $0.root != path.root }
+      if case .load(let source) = value, source.selectors.isEmpty, let lock = state.guards[source.root] {
+        state.guards[path.root] = lock
+      }
       return
     case .unknown: return
     case .call: break
@@ -150,8 +158,9 @@ public struct PlainLockAnalysis {
       for lock in locks(entry.plainLocks, call, site) {
         state.held[lock] = State.Taken(origin: instruction.origin, function: number, callee: symbol.name)
         state.given.remove(lock)
+        if let result = call.result { state.guards[.temporary(result)] = lock }
       }
-      for lock in locks(entry.plainUnlocks, call, site) {
+      for lock in unlocks(entry, call, site, state) {
         if state.held.removeValue(forKey: lock) == nil { state.given.insert(lock) }
       }
       for resource in entry.resources where resource.resource == question.resource {
@@ -181,11 +190,12 @@ public struct PlainLockAnalysis {
       chained.chain = [link] + passed.chain
       drop(path, chained, site, state, &drops, report)
     }
-    for lock in effect.takes {
+    for lock in effect.takes.compactMap({ named($0, call, site) }) {
       state.held[lock] = State.Taken(origin: instruction.origin, function: number, callee: symbol.name)
       state.given.remove(lock)
     }
-    for lock in effect.gives where state.held.removeValue(forKey: lock) == nil { state.given.insert(lock) }
+    for lock in effect.gives.compactMap({ named($0, call, site) })
+    where state.held.removeValue(forKey: lock) == nil { state.given.insert(lock) }
   }
 
   private func drop(
@@ -257,6 +267,23 @@ public struct PlainLockAnalysis {
     }
   }
 
+  /// The locks that a call gives back, those that a variable has kept among them.
+  private func unlocks(_ entry: FunctionModel, _ call: Call, _ site: CallSite, _ state: State) -> [PlainLock] {
+    guard !entry.plainUnlocks.isEmpty else { return [] }
+    let kept = call.arguments.compactMap { argument -> PlainLock? in
+      guard case .address(let path) = argument, path.selectors.isEmpty else { return nil }
+      return state.guards[path.root]
+    }
+    return kept.isEmpty ? locks(entry.plainUnlocks, call, site) : kept
+  }
+
+  /// What a lock of a callee is to its caller.
+  private func named(_ lock: PlainLock, _ call: Call, _ site: CallSite) -> PlainLock? {
+    guard case .parameter(let index) = lock else { return lock }
+    guard call.arguments.indices.contains(index) else { return nil }
+    return self.lock(call.arguments[index], in: site.caller, block: site.block)
+  }
+
   /// The lock that an argument points to.
   public func lock(_ argument: Expression, in number: Int, block: Int) -> PlainLock? {
     switch argument {
@@ -264,7 +291,10 @@ public struct PlainLockAnalysis {
       if path.selectors.isEmpty, case .global(let name) = path.root { return .global(name) }
       return program.member(of: path, in: number).map { $0.record == question.object ? .ofObject : .member($0) }
     case .load(let path):
-      if path.selectors.isEmpty, case .temporary(let index) = path.root { return made(by: index, in: number, block) }
+      if path.selectors.isEmpty {
+        if case .temporary(let index) = path.root { return made(by: index, in: number, block) }
+        if case .parameter(let index) = path.root { return .parameter(index) }
+      }
       // A pointer to a lock that lies elsewhere: of the object's own that is known to be its lock.
       return program.member(of: path, in: number)?.record == question.object ? .ofObject : nil
     default: return nil
@@ -294,7 +324,9 @@ public struct PlainLockAnalysis {
         return
       }
       guard let targets = program.targets[number][site], targets.count == 1 else { return }
-      result += locksTaken(by: targets[0], depth: depth + 1).map { ($0.lock, [link] + $0.chain) }
+      result += locksTaken(by: targets[0], depth: depth + 1).compactMap { taken in
+        named(taken.lock, call, site).map { ($0, [link] + taken.chain) }
+      }
     }
     return result
   }

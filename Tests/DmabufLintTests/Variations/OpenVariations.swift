@@ -4,17 +4,8 @@ import Contracts
 enum OpenVariations {
   /// By rule, or `corpus`: the title or file name, and the variation.
   private static let all: [String: [String]] = [
-    // Locks of drivers are known by the member they lie in, which a pointer to one alone does not tell.
-    "fence-release-deadlock": [
-      "A timeline signals under the lock by which its fences unlink themselves, helper",
-      "A timeline signals under the lock by which its fences unlink themselves, guard",
-      "A mutex of the device, and a plain put, guard",
-      "The lock is taken in a helper of the release, helper",
-      "The lock is taken in a helper of the release, guard",
-      "The put is in a helper, which does not know of the lock, guard",
-    ],
+    // The lock of a fence has the name of the fence, which the variable of a guard does not tell.
     "fence-ops-recursion": ["Signalled by the function that locks for itself, with the lock held, guard"],
-    "corpus": ["marl-scheduler-broken.c, helper", "marl-scheduler-broken.c, guard"],
   ]
 
   static func contains(_ varied: VariedExample) -> Bool {
