@@ -58,6 +58,21 @@ struct ExampleTests {
     for rule in rules { #expect(rule.violating.count >= 4 && rule.conforming.count >= 4, "\(rule.id)") }
   }
 
+  @Test func contractsAreWrittenDownSomewhere() throws {
+    let file = #/[A-Za-z0-9_.\-]+(/[A-Za-z0-9_.\-]+)*\.(c|h|rst|txt|py|sh)/#
+    let folder = #/(arch|block|drivers|Documentation|fs|include|kernel|lib|mm|net|scripts|sound)(/[A-Za-z0-9_.\-]+)+/?/#
+    let message = #/<[^<>@\s]+@[^<>@\s]+>/#
+    for rule in try SourceCheck.bundled.get().catalogue.rules {
+      #expect(!rule.references.isEmpty, "\(rule.id)")
+      for reference in rule.references {
+        let isKnown =
+          (reference.contains("/") && reference.wholeMatch(of: file) != nil) || reference.wholeMatch(of: folder) != nil
+          || reference.wholeMatch(of: message) != nil
+        #expect(isKnown, "\(rule.id): \(reference)")
+      }
+    }
+  }
+
   @Test(arguments: NamedExample.all) func onlyViolatingOnesHaveMarks(example: NamedExample) {
     #expect(Self.marks(example.example.code).isEmpty != example.isViolating)
   }
