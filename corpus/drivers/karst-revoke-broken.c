@@ -8,7 +8,7 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
-struct karst {
+struct karst_lender {
 	struct dma_buf *dmabuf;
 	struct kref kref;
 	struct completion unmapped;
@@ -21,14 +21,14 @@ struct karst {
 
 static void karst_last_unmap(struct kref *kref)
 {
-	struct karst *karst = container_of(kref, struct karst, kref);
+	struct karst_lender *karst = container_of(kref, struct karst_lender, kref);
 
 	complete(&karst->unmapped);
 }
 
 static void karst_scrub_work(struct work_struct *work)
 {
-	struct karst *karst = container_of(work, struct karst, scrub);
+	struct karst_lender *karst = container_of(work, struct karst_lender, scrub);
 
 	dma_resv_lock(karst->dmabuf->resv, NULL);
 	karst->revoked = true;
@@ -36,7 +36,7 @@ static void karst_scrub_work(struct work_struct *work)
 }
 
 /* The device says that it is through; no lock is needed for that. */
-void karst_bad_scrub_done(struct karst *karst)
+void karst_bad_scrub_done(struct karst_lender *karst)
 {
 	complete(&karst->scrubbed);
 }
@@ -48,7 +48,7 @@ static int karst_attach(struct dma_buf *dmabuf, struct dma_buf_attachment *attac
 
 static struct sg_table *karst_map(struct dma_buf_attachment *attach, enum dma_data_direction dir)
 {
-	struct karst *karst = attach->dmabuf->priv;
+	struct karst_lender *karst = attach->dmabuf->priv;
 	struct sg_table *sgt;
 
 	if (karst->revoked)
@@ -62,13 +62,13 @@ static struct sg_table *karst_map(struct dma_buf_attachment *attach, enum dma_da
 
 static void karst_unmap(struct dma_buf_attachment *attach, struct sg_table *sgt, enum dma_data_direction dir)
 {
-	struct karst *karst = attach->dmabuf->priv;
+	struct karst_lender *karst = attach->dmabuf->priv;
 
 	kfree(sgt);
 	kref_put(&karst->kref, karst_last_unmap);
 }
 
-static void karst_cpu_put(struct karst *karst)
+static void karst_cpu_put(struct karst_lender *karst)
 {
 	if (--karst->cpu_users == 0)
 		wake_up_all(&karst->cpu_idle);
@@ -92,7 +92,7 @@ const struct dma_buf_ops karst_bad_ops = {
 	.release = karst_release,
 };
 
-void karst_bad_init(struct karst *karst)
+void karst_bad_init(struct karst_lender *karst)
 {
 	kref_init(&karst->kref);
 	init_completion(&karst->unmapped);
@@ -101,12 +101,12 @@ void karst_bad_init(struct karst *karst)
 	INIT_WORK(&karst->scrub, karst_scrub_work);
 }
 
-static void karst_wait_for_cpu(struct karst *karst)
+static void karst_wait_for_cpu(struct karst_lender *karst)
 {
 	wait_event(karst->cpu_idle, karst->cpu_users == 0); /* expect: wait-under-resv error */
 }
 
-void karst_bad_revoke(struct karst *karst)
+void karst_bad_revoke(struct karst_lender *karst)
 {
 	struct dma_resv *resv = karst->dmabuf->resv;
 
