@@ -219,7 +219,8 @@ struct SequenceRun {
           drop(inner, &after)
           if let target = call.result {
             let place = arena.place(frame.variable(.temporary(target)))
-            after.memory.store[place] = exit.value ?? arena.symbol(.site(block: point.block, instruction: index, slot: 0))
+            after.memory.store[place] =
+              exit.value ?? arena.symbol(.site(block: point.block, instruction: index, slot: 0))
           }
           return after
         }
