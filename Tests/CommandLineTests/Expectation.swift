@@ -46,11 +46,17 @@ struct Report: Decodable {
     var file: String
     var startLine: Int
   }
+  struct Step: Decodable {
+    var location: Location
+    var message: String
+    var function: String
+  }
   struct Entry: Decodable {
     var rule: String
     var severity: String
     var message: String
     var location: Location
+    var path: [Step]
     var fingerprint: String
   }
   struct Omission: Decodable {
