@@ -72,7 +72,7 @@ let package = Package(
     tests("WorkerTests", ["DmabufLint"]),
     tests("ReportsTests", ["Reports", "Contracts", "Findings"], exclude: ["Snapshots"]),
     tests("DmabufLintTests", ["DmabufLint", "Clang", "KernelTree", "Contracts", "Findings", "IR", "Reports"]),
-    tests("CommandLineTests", ["dmabuf-lint"]),
+    tests("CommandLineTests", ["dmabuf-lint"], exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )

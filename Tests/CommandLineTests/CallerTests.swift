@@ -81,7 +81,7 @@ struct CallerTests {
 
   /// What is said of a folder of a tree, whose requests end in some statements. Its headers are those that come with
   /// the tool.
-  private func check(_ body: String) throws -> Executable.Outcome {
+  private func check(_ body: String, format: String = "json", isRelative: Bool = false) throws -> Executable.Outcome {
     let scratch = try Scratch()
     let tree = scratch.path + "/tree"
     try FileManager.default.copyItem(atPath: Executable.corpus + "/tree", toPath: tree)
@@ -100,9 +100,10 @@ struct CallerTests {
     }
     try scratch.write(
       "tree/compile_commands.json", String(decoding: try JSONEncoder().encode(commands), as: UTF8.self))
-    return try Executable.run([
-      "check", "--format", "json", "--enable", "resv-not-held", tree + "/drivers/quay",
-    ])
+    let folder = tree + "/drivers/quay"
+    return try Executable.run(
+      ["check", "--format", format, "--enable", "resv-not-held", isRelative ? "." : folder],
+      folder: isRelative ? folder : nil)
   }
 
   @Test func theWayLeadsThroughThem() throws {
@@ -120,5 +121,10 @@ struct CallerTests {
     let outcome = try check("\tquay_enter(berth);\n\tquay_shift(berth);\n\tquay_leave(berth);")
     let report = try Report(outcome.output)
     #expect(outcome.status == 0 && report.findings.isEmpty && report.skipped.isEmpty)
+  }
+
+  @Test(arguments: [true, false]) func eachFileIsReadOnce(isRelative: Bool) throws {
+    let outcome = try check("\tquay_shift(berth);", format: "text", isRelative: isRelative)
+    #expect(outcome.output.contains("2 files looked at, 1 candidate, 2 analysed (6 functions), 0 not analysed\n"))
   }
 }

@@ -18,7 +18,8 @@ struct CallerSearch: Sendable {
 
   /// The files that name one of the functions, at most `limit`, and how many more there are.
   func callers(of names: [Name]) async -> (files: [String], left: Int) {
-    let folders = paths.filter(Self.isFolder)
+    // Files are told apart by their absolute paths.
+    let folders = paths.filter(Self.isFolder).map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path }
     guard !names.isEmpty, !folders.isEmpty else { return ([], 0) }
     let scan = await CandidateScan.run(
       folders: folders, root: root, vocabulary: Set(names.map(\.text)), threads: threads)
