@@ -39,7 +39,7 @@ extension FunctionAnalysis {
     switch arena[place] {
     case .parameter(let index): name(index, of: function.parameters)
     case .local(let index): name(index, of: function.locals)
-    case .temporary: "result"
+    case .temporary(let index): text(ofResult: index)
     case .global(let name): name.text
     case .symbol(let symbol): text(of: symbol)
     case .pointee(let pointer): "*\(text(of: pointer))"
@@ -73,21 +73,30 @@ extension FunctionAnalysis {
         function.blocks[block].instructions.indices.contains(instruction),
         case .call(let call) = function.blocks[block].instructions[instruction].kind
       else { return "value" }
-      // The variable that takes the result says more than the call.
-      for other in function.blocks[block].instructions.dropFirst(instruction + 1) {
-        if case .assign(let path, .load(let source)) = other.kind, let result = call.result,
-          source.root == .temporary(result), source.selectors.isEmpty, path.selectors.isEmpty
-        {
-          switch path.root {
-          case .local(let index): return name(index, of: function.locals)
-          case .parameter(let index): return name(index, of: function.parameters)
-          default: break
-          }
-        }
-      }
+      if let result = call.result { return text(ofResult: result) }
       if case .direct(let callee) = call.callee { return "\(callee.name)()" }
       return "result"
     case .join(_, let place): return text(of: place)
     }
+  }
+
+  /// What a call returns: the variable that takes it says more than the call.
+  private func text(ofResult index: Int) -> String {
+    var callee: Name?
+    for instruction in function.blocks.lazy.flatMap(\.instructions) {
+      switch instruction.kind {
+      case .call(let call) where call.result == index:
+        if case .direct(let symbol) = call.callee { callee = symbol.name }
+      case .assign(let path, .load(let source))
+      where source.root == .temporary(index) && source.selectors.isEmpty && path.selectors.isEmpty:
+        switch path.root {
+        case .local(let index): return name(index, of: function.locals)
+        case .parameter(let index): return name(index, of: function.parameters)
+        case .temporary, .global: continue
+        }
+      default: continue
+      }
+    }
+    return callee.map { "\($0)()" } ?? "result"
   }
 }
