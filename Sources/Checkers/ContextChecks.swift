@@ -225,15 +225,3 @@ extension Function {
     }
   }
 }
-
-extension Expression {
-  /// The paths that are read, or whose address is taken.
-  var paths: [AccessPath] {
-    switch self {
-    case .load(let path), .address(let path): [path]
-    case .unary(_, let operand): operand.paths
-    case .binary(_, let left, let right): left.paths + right.paths
-    case .constant, .string, .function, .unknown: []
-    }
-  }
-}

@@ -73,12 +73,8 @@ extension AccessPath {
 
 extension Expression {
   fileprivate func looksBehind(_ root: Root) -> Bool {
-    switch self {
-    case .load(let path): path.looksBehind(root)
-    case .address(let path): path.looksBehind(root) && path.selectors.count { $0 == .dereference } > 1
-    case .unary(_, let operand): operand.looksBehind(root)
-    case .binary(_, let left, let right): left.looksBehind(root) || right.looksBehind(root)
-    case .constant, .string, .function, .unknown: false
+    contains { path, isAddress in
+      path.looksBehind(root) && (!isAddress || path.selectors.count { $0 == .dereference } > 1)
     }
   }
 }

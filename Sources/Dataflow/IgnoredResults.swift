@@ -158,14 +158,7 @@ extension Function {
 }
 
 extension Expression {
-  fileprivate func reads(_ root: Root) -> Bool {
-    switch self {
-    case .load(let path): path.root == root
-    case .unary(_, let operand): operand.reads(root)
-    case .binary(_, let left, let right): left.reads(root) || right.reads(root)
-    case .address, .constant, .string, .function, .unknown: false
-    }
-  }
+  fileprivate func reads(_ root: Root) -> Bool { contains { path, isAddress in !isAddress && path.root == root } }
 }
 
 extension Call {

@@ -66,12 +66,5 @@ extension Terminator {
 }
 
 extension Expression {
-  fileprivate func uses(_ root: Root) -> Bool {
-    switch self {
-    case .load(let path), .address(let path): path.root == root
-    case .unary(_, let operand): operand.uses(root)
-    case .binary(_, let left, let right): left.uses(root) || right.uses(root)
-    case .constant, .string, .function, .unknown: false
-    }
-  }
+  fileprivate func uses(_ root: Root) -> Bool { contains { path, _ in path.root == root } }
 }

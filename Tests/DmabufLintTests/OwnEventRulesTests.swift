@@ -66,15 +66,7 @@ struct OwnEventRulesTests {
     """
 
   private static let check = Result {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("gates-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try FileManager.default.createDirectory(
-      at: folder.appendingPathComponent("api"), withIntermediateDirectories: true)
-    try Data(model.utf8).write(to: folder.appendingPathComponent("api/gate.yaml"))
-    for (id, text) in rules {
-      try Data(OwnRulesTests.rule(id, text).utf8).write(to: folder.appendingPathComponent(id + ".yaml"))
-    }
-    return SourceCheck(catalogue: try Catalogue.load(folders: [SourceCheck.repository + "/Rules", folder.path]))
+    try SourceCheck(model: model, rules: rules.map { ($0, OwnRulesTests.rule($0, $1)) })
   }
 
   private func found(_ code: String) async throws -> [String] {

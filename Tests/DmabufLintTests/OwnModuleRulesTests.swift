@@ -61,13 +61,7 @@ struct OwnModuleRulesTests {
   }
 
   private static let check = Result {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("gadgets-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try FileManager.default.createDirectory(
-      at: folder.appendingPathComponent("api"), withIntermediateDirectories: true)
-    try Data(model.utf8).write(to: folder.appendingPathComponent("api/gadget.yaml"))
-    for (id, text) in rules { try Data(rule(id, text).utf8).write(to: folder.appendingPathComponent(id + ".yaml")) }
-    return SourceCheck(catalogue: try Catalogue.load(folders: [folder.path]))
+    try SourceCheck(model: model, rules: rules.map { ($0, rule($0, $1)) }, besideBundled: false)
   }
 
   private static let declarations = """

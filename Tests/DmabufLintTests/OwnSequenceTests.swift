@@ -119,15 +119,7 @@ struct OwnSequenceTests {
   }
 
   private static let check = Result {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("doors-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try FileManager.default.createDirectory(
-      at: folder.appendingPathComponent("api"), withIntermediateDirectories: true)
-    try Data(model.utf8).write(to: folder.appendingPathComponent("api/door.yaml"))
-    for (id, check) in rules {
-      try Data(text(id, check).utf8).write(to: folder.appendingPathComponent(id + ".yaml"))
-    }
-    return SourceCheck(catalogue: try Catalogue.load(folders: [SourceCheck.repository + "/Rules", folder.path]))
+    try SourceCheck(model: model, rules: rules.map { ($0, text($0, $1)) })
   }
 
   /// What is found in code behind the declarations, as `line rule`, lines counted in the code.

@@ -72,15 +72,7 @@ struct OwnValueRulesTests {
   }
 
   private static let check = Result {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("kettles-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try FileManager.default.createDirectory(
-      at: folder.appendingPathComponent("api"), withIntermediateDirectories: true)
-    try Data(model.utf8).write(to: folder.appendingPathComponent("api/kettle.yaml"))
-    for (id, check) in rules {
-      try Data(rule(id, check).utf8).write(to: folder.appendingPathComponent(id + ".yaml"))
-    }
-    return SourceCheck(catalogue: try Catalogue.load(folders: [SourceCheck.repository + "/Rules", folder.path]))
+    try SourceCheck(model: model, rules: rules.map { ($0, rule($0, $1)) })
   }
 
   /// What the rules about kettles find in code behind the declarations, as `line rule`, lines counted in the code.

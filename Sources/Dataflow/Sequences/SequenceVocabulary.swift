@@ -143,18 +143,6 @@ extension Rule.SequenceEvent {
   }
 }
 
-extension Expression {
-  /// The places that are read.
-  var loads: [AccessPath] {
-    switch self {
-    case .load(let path): [path]
-    case .unary(_, let operand): operand.loads
-    case .binary(_, let left, let right): left.loads + right.loads
-    case .constant, .string, .function, .address, .unknown: []
-    }
-  }
-}
-
 extension Program {
   /// Whether the function is stored in a member of an operations table.
   func isCallback(_ number: Int) -> Bool {
