@@ -8,6 +8,7 @@ import Program
 public struct CheckInput: Sendable {
   public var program: Program
   public var dataflow: DataflowResult
+  public var ownership: OwnershipResult
   public var model: ApiModel
   public var version: KernelVersion
   /// Whether the tree declares a name, in its headers; nil where there is no tree to ask.
@@ -21,12 +22,15 @@ public struct CheckInput: Sendable {
   public var moduleUse: @Sendable (Name) -> ModuleUse?
 
   public init(
-    program: Program, dataflow: DataflowResult, model: ApiModel, version: KernelVersion,
+    program: Program, dataflow: DataflowResult,
+    ownership: OwnershipResult = OwnershipResult(violations: [], incomplete: []), model: ApiModel,
+    version: KernelVersion,
     declares: @escaping @Sendable (Name) -> Bool?, module: @escaping @Sendable (Name) -> Name?,
     moduleUse: @escaping @Sendable (Name) -> ModuleUse? = { _ in nil }, threads: Int = 1
   ) {
     self.program = program
     self.dataflow = dataflow
+    self.ownership = ownership
     self.model = model
     self.version = version
     self.declares = declares
@@ -73,6 +77,7 @@ private func findings(of rule: Rule, in input: CheckInput) -> [Finding] {
   case .lastReference(let check): findLastReferences(rule, check, input)
   case .memberUse(let check): findMemberUses(rule, check, input)
   case .memberContext(let check): findWrongContexts(rule, check, input)
+  case .resource(let check): findMishandledResources(rule, check, input)
   }
 }
 

@@ -11,6 +11,7 @@ struct ApiFile {
   }
   var file: String
   var lockClasses: [Placed<LockClass>] = []
+  var resources: [Placed<ResourceKind>] = []
   var functions: [Placed<FunctionModel>] = []
   var callbacks: [Placed<CallbackModel>] = []
   var idioms: [Placed<(name: Name, idiom: Idiom)>] = []
@@ -20,4 +21,6 @@ struct ApiFile {
   var survey: SurveyModel?
   /// Uses of lock classes, to be looked up once all files are read.
   var classUses: [(name: Name, line: Int)] = []
+  /// The same of resources.
+  var resourceUses: [(name: Name, line: Int)] = []
 }

@@ -5,7 +5,7 @@ import Yams
 struct ApiFileReader {
   private static let keys = [
     "about", "callbacks", "candidate", "class", "field-aliases", "functions", "idioms", "locks", "prefer-body",
-    "sources", "vocabulary", "link-fields", "namespace", "survey",
+    "sources", "vocabulary", "link-fields", "namespace", "survey", "resources",
   ]
   private static let functionKeys = [
     "name", "names", "since", "until", "macro", "requires", "forbids", "acquires", "releases", "asserts", "resources",
@@ -38,6 +38,10 @@ struct ApiFileReader {
     guard let fields = reader.fields(of: root, "the file", allowed: Self.keys) else { return result }
     readDefaults(fields)
     for node in list(fields, "locks", "locks") { readLock(node) }
+    for node in list(fields, "resources", "resources") {
+      guard let kind = reader.resourceKind(node) else { continue }
+      result.resources.append(.init(entry: kind, line: FileReader.line(of: node), isCandidate: false))
+    }
     for node in list(fields, "functions", "functions") { readFunction(node) }
     for node in list(fields, "callbacks", "callbacks") { readCallback(node) }
     for node in list(fields, "field-aliases", "aliases") { readAlias(node) }
@@ -269,19 +273,9 @@ struct ApiFileReader {
   }
 
   private mutating func resources(of node: Node) -> [ResourceEffect] {
-    reader.items(of: node, "resources").compactMap { node in
-      let actions = ResourceEffect.Action.allCases.map(\.rawValue)
-      let allowed = actions + ["of", "outcome"]
-      guard let item = reader.fields(of: node, "a resource", allowed: allowed, required: ["of"]) else { return nil }
-      let used = ResourceEffect.Action.allCases.filter { item.values[$0.rawValue] != nil }
-      guard used.count == 1, let action = used.first, let kind = item.values[action.rawValue] else {
-        reader.report(item.line, "a resource has one of \(actions.joined(separator: ", "))")
-        return nil
-      }
-      guard let name = reader.text(kind, "the kind of a resource") else { return nil }
-      let outcome = item.values["outcome"].flatMap { reader.condition($0) }
-      guard let object = item.values["of"].flatMap({ reader.object($0) }) else { return nil }
-      return ResourceEffect(action: action, resource: Name(name), object: object, outcome: outcome)
+    reader.resourceEffects(node).map { effect, line in
+      result.resourceUses.append((effect.resource, line))
+      return effect
     }
   }
 

@@ -92,25 +92,6 @@ public struct LockEffect: Hashable, Sendable {
   }
 }
 
-/// Something that is counted: taken by one call, given back by another (a reference, a mapping, a pin, fence slots).
-public struct ResourceEffect: Hashable, Sendable {
-  public enum Action: String, Hashable, Sendable, CaseIterable {
-    case acquire, release, consume
-  }
-  public var action: Action
-  /// `reference`, `mapping`, `pin`, `vmap`, `attachment`, `cpu-access`, `slots`, `memory`, `charge` …
-  public var resource: Name
-  public var object: ObjectExpression
-  public var outcome: OutcomeCondition?
-
-  public init(action: Action, resource: Name, object: ObjectExpression, outcome: OutcomeCondition?) {
-    self.action = action
-    self.resource = resource
-    self.object = object
-    self.outcome = outcome
-  }
-}
-
 /// What the value that a function returns means.
 public enum ReturnMeaning: String, Hashable, Sendable, CaseIterable {
   case void
@@ -289,6 +270,8 @@ public struct CallbackModel: Hashable, Sendable {
 /// The API model: everything that `Rules/api/` says, for one kernel version.
 public struct ApiModel: Sendable {
   public var lockClasses: [Name: LockClass]
+  /// What the entries acquire and release, by name.
+  public var resources: [Name: ResourceKind] = [:]
   public var functions: [Name: FunctionModel]
   /// By record, then field. The field `*` stands for every member that has no entry of its own.
   public var callbacks: [Name: [Name: CallbackModel]]

@@ -5,6 +5,7 @@ public struct Catalogue: Sendable {
   /// Sorted by id.
   public var rules: [Rule]
   let lockClasses: [Name: LockClass]
+  let resources: [Name: ResourceKind]
   let functions: [FunctionModel]
   let callbacks: [CallbackModel]
   let idioms: [Name: Idiom]
@@ -30,6 +31,7 @@ public struct Catalogue: Sendable {
   public func model(for version: KernelVersion) -> ApiModel {
     var model = ApiModel(
       lockClasses: lockClasses, idioms: idioms, vocabulary: vocabulary, linkFields: linkFields)
+    model.resources = resources
     for function in functions where function.versions.contains(version) {
       model.functions[function.name] = function
       if candidateFunctions.contains(function.name) { model.vocabulary.insert(function.name) }

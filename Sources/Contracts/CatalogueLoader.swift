@@ -12,6 +12,7 @@ struct CatalogueLoader {
   private var rules: [String: Rule] = [:]
   private var ruleReaders: [String: RuleFileReader] = [:]
   private var lockClasses: [Name: LockClass] = [:]
+  private var resources: [Name: ResourceKind] = [:]
   private var functions: [Name: [Located<FunctionModel>]] = [:]
   private var callbacks: [Name: [Located<CallbackModel>]] = [:]
   private var idioms: [Name: Idiom] = [:]
@@ -20,6 +21,7 @@ struct CatalogueLoader {
   private var linkFields: Set<Name> = []
   private var survey: SurveyModel?
   private var classUses: [(name: Name, file: String, line: Int)] = []
+  private var resourceUses: [(name: Name, file: String, line: Int)] = []
 
   /// Reads the files of one folder; a folder that cannot be listed is a problem.
   mutating func read(folder: String) {
@@ -35,8 +37,8 @@ struct CatalogueLoader {
     let allFunctions = functions.values.flatMap { $0 }.map(\.placed)
     let allCallbacks = callbacks.values.flatMap { $0 }.map(\.placed)
     return Catalogue(
-      rules: rules.values.sorted { $0.id < $1.id }, lockClasses: lockClasses, functions: allFunctions.map(\.entry),
-      callbacks: allCallbacks.map(\.entry), idioms: idioms, aliases: aliases,
+      rules: rules.values.sorted { $0.id < $1.id }, lockClasses: lockClasses, resources: resources,
+      functions: allFunctions.map(\.entry), callbacks: allCallbacks.map(\.entry), idioms: idioms, aliases: aliases,
       candidateFunctions: Set(allFunctions.filter(\.isCandidate).map(\.entry.name)),
       candidateRecords: Set(allCallbacks.filter(\.isCandidate).map(\.entry.record)), vocabulary: vocabulary,
       linkFields: linkFields, survey: survey)
@@ -113,12 +115,17 @@ struct CatalogueLoader {
     }
     var classFiles: [Name: String] = [:]
     var idiomFiles: [Name: String] = [:]
+    var resourceFiles: [Name: String] = [:]
     for file in files {
       for placed in file.functions { add(placed, of: file.file) }
       for placed in file.callbacks { add(placed, of: file.file) }
       for placed in file.lockClasses {
         note(duplicate: placed.entry.id, in: file.file, placed.line, of: &classFiles, "lock class")
         lockClasses[placed.entry.id] = placed.entry
+      }
+      for placed in file.resources {
+        note(duplicate: placed.entry.id, in: file.file, placed.line, of: &resourceFiles, "resource")
+        resources[placed.entry.id] = placed.entry
       }
       for placed in file.idioms {
         note(duplicate: placed.entry.name, in: file.file, placed.line, of: &idiomFiles, "idiom")
@@ -129,6 +136,7 @@ struct CatalogueLoader {
       linkFields.formUnion(file.linkFields)
       survey = file.survey ?? survey
       classUses += file.classUses.map { ($0.name, file.file, $0.line) }
+      resourceUses += file.resourceUses.map { ($0.name, file.file, $0.line) }
     }
   }
 
@@ -165,6 +173,7 @@ struct CatalogueLoader {
 
   private mutating func resolve() {
     for use in classUses where lockClasses[use.name] == nil { reportClass(use.name, use.file, use.line) }
+    for use in resourceUses where resources[use.name] == nil { reportResource(use.name, use.file, use.line) }
     for located in functions.values.flatMap({ $0 }) {
       for (_, convention) in located.placed.entry.callbacks where !knows(convention) {
         let message = "unknown callback \"\(convention)\"; no entry of callbacks has this record and field"
@@ -174,6 +183,7 @@ struct CatalogueLoader {
     for file in ruleReaders.values {
       let path = file.reader.file
       for use in file.classUses where lockClasses[use.name] == nil { reportClass(use.name, path, use.line) }
+      for use in file.resourceUses where resources[use.name] == nil { reportResource(use.name, path, use.line) }
       for use in file.functionUses where functions[use.name] == nil {
         let message = "unknown function \"\(use.name)\"; the API model has no entry for it"
         problems.append(RuleFileProblem(file: path, line: use.line, message: message))
@@ -188,6 +198,12 @@ struct CatalogueLoader {
         }
       }
     }
+  }
+
+  private mutating func reportResource(_ name: Name, _ file: String, _ line: Int) {
+    let known = resources.keys.sorted().map(\.text).joined(separator: ", ")
+    let expected = known.isEmpty ? "no resource is stated" : "expected one of \(known)"
+    problems.append(RuleFileProblem(file: file, line: line, message: "unknown resource \"\(name)\"; \(expected)"))
   }
 
   private mutating func reportClass(_ name: Name, _ file: String, _ line: Int) {

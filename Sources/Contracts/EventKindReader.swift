@@ -50,6 +50,7 @@ extension RuleFileReader {
       let object = named(fields, "object"),
       let callback = readCallback(text.text, fields.line(of: "callback"))
     else { return nil }
+    resourceUses.append((resource, fields.line(of: "resource")))
     return .lastReference(.init(callback: callback, resource: resource, object: object, tags: names(fields, "tags")))
   }
 

@@ -85,6 +85,7 @@ public struct Rule: Sendable {
     case lastReference(ReleaseCheck)
     case memberUse(MemberCheck)
     case memberContext(MemberContext)
+    case resource(ResourceCheck)
   }
 
   /// A call is made without a lock that the callee demands. YAML `kind: lock-required`.

@@ -19,6 +19,7 @@ struct RuleFileReader {
   /// Names that must be known to the API model: callbacks and records, with the lines of their use.
   var callbackUses: [(record: Name, field: Name?, line: Int)] = []
   var classUses: [(name: Name, line: Int)] = []
+  var resourceUses: [(name: Name, line: Int)] = []
   var functionUses: [(name: Name, line: Int)] = []
 
   init(file: String) {

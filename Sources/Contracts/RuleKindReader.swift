@@ -17,6 +17,7 @@ enum KindKeys {
     "flags": flags,
     "namespace": namespace,
     "patch": patch,
+    "resource": RuleFileReader.resourceKeys,
     "wait-event": [
       "subject", "class", "section", "locks", "reclaims", "waits", "tags", "callback", "resource", "object",
     ],
@@ -62,6 +63,7 @@ extension RuleFileReader {
     case "namespace": return readNamespace(fields)
     case "patch": return readPatch(fields)
     case "wait-event": return readWaitEvent(fields)
+    case "resource": return readResource(fields)
     default: return nil
     }
   }

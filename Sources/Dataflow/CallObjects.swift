@@ -55,17 +55,22 @@ struct CallObjects {
 
   /// Makes the left object another name of the right one.
   func apply(_ identity: Identity, to state: inout State) {
-    guard let right = value(identity.right, in: state), let last = identity.left.selectors.last else { return }
+    guard let right = value(identity.right, in: state), let place = place(of: identity, in: state) else { return }
+    evaluation.write(right, to: place, in: &state)
+  }
+
+  /// The place that an identity makes another name.
+  func place(of identity: Identity, in state: State) -> PlaceID? {
+    guard let last = identity.left.selectors.last else { return nil }
     var holder = identity.left
     holder.selectors.removeLast()
     holder.form = .address
-    guard let base = value(holder, in: state) else { return }
+    guard let base = value(holder, in: state) else { return nil }
     let arena = evaluation.arena
     switch last {
-    case .field(let name):
-      evaluation.write(right, to: arena.place(.field(arena.place(.pointee(base)), name)), in: &state)
-    case .dereference: evaluation.write(right, to: arena.place(.pointee(base)), in: &state)
-    case .index, .container: return
+    case .field(let name): return arena.place(.field(arena.place(.pointee(base)), name))
+    case .dereference: return arena.place(.pointee(base))
+    case .index, .container: return nil
     }
   }
 }

@@ -9,8 +9,9 @@ extension FunctionAnalysis {
   func summary() -> Summary {
     guard isComplete else { return Summary(isComplete: false) }
     var cases: [ExitCase] = []
-    let places = placesWritten()
-    let all = exits.map { exitCase($0, writes(places, at: $0)) }
+    let memory = CallerMemory(evaluation: evaluation)
+    let places = memory.places(writtenIn: exits.map(\.state))
+    let all = exits.map { exitCase($0, memory.writes(to: places, in: $0.state)) }
     let changesLocks = all.contains(where: \.changesLocks)
     for item in all {
       // Outcomes that differ in nothing but their conditions are one.
@@ -20,7 +21,7 @@ extension FunctionAnalysis {
       }
       if let index {
         cases[index].result = cases[index].result.join(item.result)
-        cases[index].conditions = common(cases[index].conditions, item.conditions)
+        cases[index].conditions = cases[index].conditions.common(with: item.conditions)
         cases[index].writes = cases[index].writes.joined(item.writes)
         if cases[index].resultTerm != item.resultTerm { cases[index].resultTerm = nil }
       } else {
@@ -49,40 +50,9 @@ extension FunctionAnalysis {
     }
   }
 
-  /// The places of the caller's that some path wrote. Long lists lose their end: what is forgotten counts as unwritten.
-  private func placesWritten() -> [(place: PlaceID, name: TermPlace)] {
-    var plain = TermExport(arena: arena, allowsOpaque: false)
-    let places = Set(exits.flatMap(\.state.store.keys)).filter(isOfCaller)
-    return places.sorted().compactMap { place in plain.term(place).map { (place, $0) } }.prefix(24).map { $0 }
-  }
-
-  private func writes(_ places: [(place: PlaceID, name: TermPlace)], at exit: Exit) -> [TermPlace: Term?] {
-    var plain = TermExport(arena: arena, allowsOpaque: false)
-    var writes: [TermPlace: Term?] = [:]
-    for (place, name) in places where exit.state.store[place] != nil {
-      writes[name] = .some(plain.term(evaluation.read(place, in: exit.state)))
-    }
-    return writes
-  }
-
-  /// A place that lives on when the function returns, and that its caller can name.
-  private func isOfCaller(_ place: PlaceID) -> Bool {
-    guard !arena.hasSymbol(place) else { return false }
-    switch arena[place] {
-    case .global, .field, .pointee: break
-    case .parameter, .local, .temporary, .symbol, .element: return false
-    }
-    return !arena.contains(place) { node in
-      switch node {
-      case .local, .temporary, .element: true
-      default: false
-      }
-    } && arena.contains(place) { if case .pointee = $0 { true } else if case .global = $0 { true } else { false } }
-  }
-
   private func exitCase(_ exit: Exit, _ writes: [TermPlace: Term?]) -> ExitCase {
     var export = TermExport(arena: arena, result: exit.value)
-    export.names = names(at: exit, writes)
+    export.names = CallerMemory(evaluation: evaluation).names(in: exit.state, writes)
     var acquired: Set<LockTerm> = []
     for (lock, hold) in exit.state.locks.held where hold.reason == .taken {
       // What is reported here is not reported again in every caller.
@@ -110,28 +80,8 @@ extension FunctionAnalysis {
     let term = exit.value.flatMap { plain.term($0) }
     return ExitCase(
       result: exit.value.map { conditions.fact($0, in: exit.state) } ?? .top, resultTerm: term,
-      conditions: entryFacts(of: exit.state), acquired: acquired, released: released,
+      conditions: exit.state.entryFacts(arena), acquired: acquired, released: released,
       emptied: emptied, writes: writes)
-  }
-
-  /// The values without a name of their own that the caller finds in places that were written.
-  private func names(at exit: Exit, _ writes: [TermPlace: Term?]) -> [ValueID: TermPlace] {
-    var plain = TermExport(arena: arena, allowsOpaque: false)
-    var names: [ValueID: TermPlace] = [:]
-    for (place, stored) in exit.state.store where isOfCaller(place) && arena.hasSymbol(stored) {
-      guard let name = plain.term(place), let value = writes[name], value == nil else { continue }
-      if let known = names[stored], "\(known)" <= "\(name)" { continue }
-      names[stored] = name
-    }
-    return names
-  }
-
-  private func common(_ left: [TermFact], _ right: [TermFact]) -> [TermFact] {
-    left.compactMap { mine in
-      guard let other = right.first(where: { $0.term == mine.term }) else { return nil }
-      let joined = mine.fact.join(other.fact)
-      return joined.isTop ? nil : TermFact(term: mine.term, fact: joined)
-    }
   }
 
   // MARK: - Balance

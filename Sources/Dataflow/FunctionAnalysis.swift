@@ -340,32 +340,15 @@ struct FunctionAnalysis {
   }
 
   /// Turns the chosen symbols into old ones wherever the state mentions them.
-  private func age(_ state: inout State, where chosen: (SymbolID) -> Bool) {
-    // The closures below run for each value of each state: they hold the arena alone, not the whole analysis.
-    let arena = arena
-    func concerns(_ node: PlaceNode) -> Bool {
-      if case .symbol(let symbol) = node { !symbol.isOld && chosen(symbol) } else { false }
-    }
-    func older(_ place: PlaceID) -> PlaceID? {
-      guard case .symbol(var symbol) = arena[place], !symbol.isOld, chosen(symbol) else { return nil }
-      symbol.isOld = true
-      return arena.place(.symbol(symbol))
-    }
-    func isHit(_ value: ValueID) -> Bool { arena.hasSymbol(value) && arena.contains(value, where: concerns) }
-    func isHit(_ place: PlaceID) -> Bool { arena.hasSymbol(place) && arena.contains(place, where: concerns) }
-
-    for (place, value) in state.store.filter({ isHit($0.key) || isHit($0.value) }) {
-      state.store[place] = nil
-      state.store[isHit(place) ? arena.rewrite(place, older) : place] = arena.rewrite(value, older)
-    }
-    for value in state.facts.keys where isHit(value) { state.facts[value] = nil }
-    for value in state.unlooked where isHit(value) { state.unlooked.remove(value) }
-    let held = state.locks.held.filter { isHit($0.key.object) }
+  private func age(_ state: inout State, where chosen: @escaping (SymbolID) -> Bool) {
+    let ageing = Ageing(arena: arena, chosen: chosen)
+    ageing.apply(to: &state)
+    let held = state.locks.held.filter { ageing.concerns($0.key.object) }
     for (key, hold) in held.sorted(by: { $0.key.object < $1.key.object }) {
       state.locks.held[key] = nil
       holdMany(key.lockClass, group: hold.group, in: &state)
     }
-    state.locks.forgetHistory { isHit($0) }
+    state.locks.forgetHistory { ageing.concerns($0) }
   }
 }
 

@@ -251,22 +251,8 @@ extension FunctionAnalysis {
     var passed = demand
     passed.object = object
     passed.chain = chain
-    passed.conditions = entryFacts(of: state)
+    passed.conditions = state.entryFacts(arena)
     demands[key] = passed
-  }
-
-  /// What a state knows of what the function was entered with: the part of its path condition that callers can judge.
-  /// The facts on the parameters themselves come first; a long condition loses its end, which makes it weaker.
-  func entryFacts(of state: State) -> [TermFact] {
-    var facts: [(size: Int, text: String, fact: TermFact)] = []
-    for (value, fact) in state.facts where !arena.hasSymbol(value) {
-      var export = TermExport(arena: arena, allowsOpaque: false)
-      guard let term = export.term(value) else { continue }
-      let text = term.description
-      facts.append((text.utf8.count, text, TermFact(term: term, fact: fact)))
-    }
-    facts.sort { ($0.size, $0.text) < ($1.size, $1.text) }
-    return facts.prefix(8).map(\.fact)
   }
 
   // MARK: - Taking and giving back

@@ -120,6 +120,7 @@ extension Rule.Check {
     case .export: "export"
     case .section, .waiting, .lastReference: "wait-event"
     case .memberContext: "ops-table"
+    case .resource: "resource"
     case .sequence: "sequence"
     case .flags, .argument, .maker, .memberUse: "flags"
     case .namespace: "namespace"

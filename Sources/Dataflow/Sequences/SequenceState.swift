@@ -21,27 +21,7 @@ public struct SequenceViolation: Sendable {
   public var isOpen: Bool
 }
 
-/// The steps of a path, newest first. A class, because states share their tails.
-final class SequenceTrace: Sendable {
-  let step: SequenceStep
-  let earlier: SequenceTrace?
-
-  init(_ step: SequenceStep, after earlier: SequenceTrace?) {
-    self.step = step
-    self.earlier = earlier
-  }
-
-  /// Oldest first.
-  var steps: [SequenceStep] {
-    var result: [SequenceStep] = []
-    var next: SequenceTrace? = self
-    while let trace = next {
-      result.append(trace.step)
-      next = trace.earlier
-    }
-    return result.reversed()
-  }
-}
+typealias SequenceTrace = Trail<SequenceStep>
 
 /// The objects that a rule follows, each with the number of its state. What no event has named is in the state of
 /// `rest`.

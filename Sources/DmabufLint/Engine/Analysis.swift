@@ -42,15 +42,22 @@ public struct Analysis: Sendable {
     let program = Program(units: units, callbackArguments: model.callbackArguments)
     let dataflow = analyse(
       program, model: model, interests: interests(of: rules), values: valuesOfInterest(rules, model), threads: threads)
+    let ownership = analyseOwnership(program, model: model, OwnershipQuestions(resourceChecks), threads: threads)
     let input = CheckInput(
-      program: program, dataflow: dataflow, model: model, version: version, declares: declares, module: module,
+      program: program, dataflow: dataflow, ownership: ownership, model: model, version: version, declares: declares, module: module,
       moduleUse: moduleUse, threads: threads)
     return AnalysisOutcome(
       findings: findings(of: rules, in: input),
-      incomplete: dataflow.incomplete.map { program.functions[$0] }.map {
+      incomplete: Set(dataflow.incomplete + ownership.incomplete).sorted().map { program.functions[$0] }.map {
         (file: $0.nameRange.file.text, function: $0.symbol.name.text)
       },
       functions: program.functions.count, analysed: dataflow.analysed)
+  }
+
+  private var resourceChecks: [Rule.ResourceCheck] {
+    rules.filter { $0.versions.contains(version) }.compactMap { rule in
+      if case .resource(let check) = rule.check { check } else { nil }
+    }
   }
 }
 

@@ -1,0 +1,57 @@
+import Contracts
+import Dataflow
+import Findings
+import IR
+
+/// `kind: resource`: what is acquired and not given back, given back twice, or used afterwards.
+func findMishandledResources(_ rule: Rule, _ check: Rule.ResourceCheck, _ input: CheckInput) -> [Finding] {
+  let kind = input.model.resources[check.resource] ?? ResourceKind(id: check.resource, title: check.resource.text)
+  return input.ownership.violations.compactMap { violation in
+    guard violation.resource == check.resource, check.concerns(violation) else { return nil }
+    let steps = violation.steps.map { step in
+      Step(place: Place(step.origin.expanded), message: step.text, function: input.functionName(violation.function))
+    }
+    let limit = 16
+    return Finding(
+      rule: rule.id, severity: rule.severity, message: message(violation, check, kind),
+      place: Place(violation.origin.expanded), function: input.functionName(violation.function),
+      path: steps.count <= limit ? steps : Array(steps.prefix(4) + steps.suffix(limit - 4)))
+  }
+}
+
+extension Rule.ResourceCheck {
+  fileprivate func concerns(_ violation: OwnershipViolation) -> Bool {
+    if !from.isEmpty, !(violation.acquirer.map(from.contains) ?? false) { return false }
+    switch (subject, violation.kind) {
+    case (.leak, .leaked), (.leak, .leakedInFreed):
+      return takers.isEmpty || violation.other.map(takers.contains) ?? false
+    case (.overRelease, .overReleased), (.useAfterRelease, .usedAfterRelease), (.useAfterPublish, .usedAfterPublish):
+      return true
+    case (.releaseAfterConsume, .releasedAfterConsume):
+      return violation.other.map(takers.contains) ?? false
+    case (.mismatch, .mismatched(let first, let second)): return arguments.contains([first, second])
+    default: return false
+    }
+  }
+}
+
+private func message(
+  _ violation: OwnershipViolation, _ check: Rule.ResourceCheck, _ kind: ResourceKind
+) -> String {
+  let source = violation.acquirer.map { "the \(kind.title) from '\($0)()'" } ?? "the \(kind.title)"
+  let other = violation.other.map { "'\($0)()'" } ?? "the callee"
+  switch violation.kind {
+  case .leaked:
+    if let refused = violation.other, check.takers.contains(refused) {
+      return "the \(kind.title) that '\(refused)()' was to take over is not given back when it fails"
+    }
+    return "\(source) is not given back on this path"
+  case .leakedInFreed: return "\(source) is lost with the memory that it was kept in"
+  case .overReleased: return "\(other) gives back the \(kind.title) that is gone already"
+  case .usedAfterRelease: return "used after \(other) gave back the last \(kind.title)"
+  case .usedAfterPublish: return "used after \(other) made it somebody else's, who can close it at any time"
+  case .releasedAfterConsume: return "the \(kind.title) is given back though \(other) took it over"
+  case .mismatched(let first, let second):
+    return "\(other) is given another argument \(second) than argument \(first) of '\(violation.acquirer?.text ?? "")()'"
+  }
+}

@@ -1,0 +1,89 @@
+import IR
+
+/// A kind of thing that is taken by one call and given back by another: a reference, a mapping, a pin, memory.
+public struct ResourceKind: Hashable, Sendable {
+  public var id: Name
+  /// For people, after "a" or "the": `reference to the buffer`.
+  public var title: String
+  /// How one that is left over is mended, for people: `dma_buf_put()`; nil when it depends.
+  public var givenBackBy: String?
+  /// Whether it goes by a number, such as a cookie: 0 is one like any other then. Otherwise it goes by a pointer, and
+  /// NULL and error pointers stand for none.
+  public var isNumber: Bool
+
+  public init(id: Name, title: String, givenBackBy: String? = nil, isNumber: Bool = false) {
+    self.id = id
+    self.title = title
+    self.givenBackBy = givenBackBy
+    self.isNumber = isNumber
+  }
+}
+
+/// What a call does to who owns a resource.
+public struct ResourceEffect: Hashable, Sendable {
+  public enum Action: String, Hashable, Sendable, CaseIterable {
+    /// The caller owns one more.
+    case acquire
+    /// One that the caller owned is gone.
+    case release
+    /// One that the caller owned belongs to the callee, or to what it was put into; the object stays.
+    case consume
+    /// As `consume`, and others can release it at any time: the object must not be touched from then on.
+    case publish
+    /// The callee may release one later: the caller need not, and may.
+    case keep
+  }
+  public var action: Action
+  /// The name of a `ResourceKind`.
+  public var resource: Name
+  public var object: ObjectExpression
+  /// The member through which the call names the object: `fput(buf->file)` releases `buf`, whose member `file` it is
+  /// given.
+  public var through: Name?
+  /// It happens on these outcomes only.
+  public var outcome: OutcomeCondition?
+
+  public init(
+    action: Action, resource: Name, object: ObjectExpression, through: Name? = nil, outcome: OutcomeCondition? = nil
+  ) {
+    self.action = action
+    self.resource = resource
+    self.object = object
+    self.through = through
+    self.outcome = outcome
+  }
+}
+
+extension Rule {
+  /// What becomes of a resource on the paths of functions. YAML `kind: resource`.
+  public struct ResourceCheck: Hashable, Sendable {
+    public enum Subject: String, Sendable, CaseIterable {
+      /// A path ends without giving back what it acquired, and nobody is left who could.
+      case leak
+      /// What the function does not own any more is released.
+      case overRelease = "over-release"
+      /// An object is used after its last reference was given back.
+      case useAfterRelease = "use-after-release"
+      /// An object is used after it became somebody else's, who can release it at any time.
+      case useAfterPublish = "use-after-publish"
+      /// What a call has taken over is released beside it.
+      case releaseAfterConsume = "release-after-consume"
+      /// It is given back with another argument than it was acquired with.
+      case mismatch
+    }
+    public var subject: Subject
+    public var resource: Name
+    /// Only what one of these functions gave, if there are any.
+    public var from: Set<Name> = []
+    /// For `leak`: only what was to be taken over by one of these functions, which failed. For
+    /// `releaseAfterConsume`: only what one of them took over.
+    public var takers: Set<Name> = []
+    /// For `mismatch`: pairs of arguments of the acquiring and the releasing call that must be the same.
+    public var arguments: [[Int]] = []
+
+    public init(subject: Subject, resource: Name) {
+      self.subject = subject
+      self.resource = resource
+    }
+  }
+}

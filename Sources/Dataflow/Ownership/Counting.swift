@@ -1,0 +1,229 @@
+import Contracts
+import IR
+import Program
+
+/// Taking and giving back.
+extension OwnershipAnalysis {
+  mutating func acquire(
+    _ key: HoldingKey, _ name: Name, _ arguments: [ValueID], _ origin: Origin, at point: Point,
+    in state: inout OwnershipState
+  ) {
+    let kind = context.model.resources[key.resource]
+    if kind?.isNumber != true,
+      conditions.fact(key.object, in: state.memory).signs.isSubset(of: [.negative, .zero])
+    {
+      return
+    }
+    var holding = state.holdings[key] ?? Holding()
+    let isNew = arena.contains(key.object) { node in
+      guard case .symbol(let symbol) = node, case .site(let block, let instruction, _) = symbol.origin else {
+        return false
+      }
+      return block == point.block && instruction == point.instruction && !symbol.isOld
+    }
+    // One of many objects by one name: which of them it is cannot be followed.
+    if !isNew, isVague(key.object) { return }
+    if isNew || isInOwnMemory(key.object, in: state) { holding.isBorn = true }
+    holding.add(1)
+    holding.wasAcquired = true
+    holding.isGone = false
+    holding.taker = nil
+    holding.isPublished = false
+    state.holdings[key] = holding
+    state.causes[key] = HoldingCause(acquirer: name, acquiredAt: origin, arguments: arguments)
+    step("'\(name)()' gives a \(kind?.title ?? key.resource.text) here", key, origin, in: &state)
+  }
+
+  /// The object is a part of memory that the function owns.
+  private func isInOwnMemory(_ object: ValueID, in state: OwnershipState) -> Bool {
+    bases(of: object).dropFirst().contains { base in
+      state.holdings.contains { $0.key.object == base && $0.value.isBorn && !$0.value.isKept }
+    }
+  }
+
+  /// The holding that a call means by `key`: the object may go by the address of a member, or by the place where it was
+  /// put.
+  func find(_ key: HoldingKey, in state: OwnershipState) -> HoldingKey? {
+    if state.holdings[key] != nil { return key }
+    for base in bases(of: key.object).dropFirst() {
+      let outer = HoldingKey(resource: key.resource, object: base)
+      if state.holdings[outer] != nil { return outer }
+    }
+    guard case .content(let place) = arena[key.object] else { return nil }
+    return state.places.filter { $0.key.resource == key.resource && $0.value.contains(place) }.map(\.key)
+      .min { $0.order < $1.order }
+  }
+
+  mutating func release(
+    _ wanted: HoldingKey, _ name: Name, _ arguments: [ValueID], _ origin: Origin, in state: inout OwnershipState
+  ) {
+    guard let key = find(wanted, in: state), var holding = state.holdings[key] else {
+      return releaseForeign(wanted, name, origin, in: &state)
+    }
+    if holding.isGone {
+      if !holding.isKept { report(.overReleased, key, origin, other: name, state) }
+      return
+    }
+    if holding.count == 0, holding.isPublished {
+      return report(.usedAfterPublish, key, origin, other: holding.taker, state)
+    }
+    if holding.count == 0, let taker = holding.taker {
+      return report(.releasedAfterConsume, key, origin, other: taker, state)
+    }
+    compare(arguments, key, name, origin, state)
+    holding.add(-1)
+    if holding.count == 0, holding.isBorn, !holding.isKept { holding.isGone = true }
+    state.holdings[key] = holding
+    state.causes[key]?.releaser = name
+    state.causes[key]?.releasedAt = origin
+    let title = context.model.resources[key.resource]?.title ?? key.resource.text
+    step("'\(name)()' gives the \(title) back here", key, origin, in: &state)
+    if holding.isGone { bury(key, in: &state) }
+  }
+
+  /// With an object go the places in it, and what lies in it.
+  private func bury(_ key: HoldingKey, in state: inout OwnershipState) {
+    for other in inside(key.object, in: state) {
+      state.places[other] = state.places[other]?.filter { place in
+        pointer(to: place).map { !bases(of: $0).contains(key.object) } ?? true
+      }
+    }
+    for other in state.holdings.keys where other.object != key.object {
+      if bases(of: other.object).dropFirst().contains(key.object) { state.holdings[other] = nil }
+    }
+  }
+
+  /// What the function did not acquire, as far as can be seen.
+  private mutating func releaseForeign(
+    _ key: HoldingKey, _ name: Name, _ origin: Origin, in state: inout OwnershipState
+  ) {
+    let isNothing = conditions.fact(key.object, in: state.memory).signs.isSubset(of: [.negative, .zero])
+    if isNothing, context.model.resources[key.resource]?.isNumber != true { return }
+    if isVague(key.object) {
+      // One of many, or of two: it may be any of those that the function owns.
+      for (other, holding) in state.holdings where other.resource == key.resource && holding.count > 0 {
+        keep(other, in: &state)
+      }
+      return
+    }
+    var holding = Holding(count: -1)
+    holding.isKept = true
+    state.holdings[key] = holding
+  }
+
+  /// A value that stands for several: of paths that met, of rounds of a loop, of an array.
+  private func isVague(_ value: ValueID) -> Bool {
+    arena.contains(value) { node in
+      switch node {
+      case .element: return true
+      case .symbol(let symbol):
+        if symbol.isOld { return true }
+        if case .join = symbol.origin { return true }
+        return false
+      default: return false
+      }
+    }
+  }
+
+  mutating func consume(
+    _ wanted: HoldingKey, _ name: Name, isPublished: Bool, _ origin: Origin, in state: inout OwnershipState
+  ) {
+    let isNothing = conditions.fact(wanted.object, in: state.memory).signs.isSubset(of: [.negative, .zero])
+    let isNumber = context.model.resources[wanted.resource]?.isNumber == true
+    guard isNumber || !isNothing else { return }
+    let key = find(wanted, in: state) ?? wanted
+    if isVague(key.object), state.holdings[key] == nil { return releaseForeign(key, name, origin, in: &state) }
+    var holding = state.holdings[key] ?? Holding()
+    if state.holdings[key] == nil { holding.isKept = true }
+    holding.add(-1)
+    if holding.count <= 0 {
+      holding.taker = name
+      holding.isPublished = isPublished
+    }
+    state.holdings[key] = holding
+    for other in inside(key.object, in: state) { keep(other, in: &state) }
+    let title = context.model.resources[key.resource]?.title ?? key.resource.text
+    step("'\(name)()' takes the \(title) over here", key, origin, in: &state)
+  }
+
+  /// Whether it is given back with the arguments that it was acquired with.
+  private mutating func compare(
+    _ arguments: [ValueID], _ key: HoldingKey, _ name: Name, _ origin: Origin, _ state: OwnershipState
+  ) {
+    guard let cause = state.causes[key] else { return }
+    for pair in context.pairs[key.resource] ?? [] {
+      guard cause.arguments.indices.contains(pair[0]), arguments.indices.contains(pair[1]) else { continue }
+      let before = conditions.fact(cause.arguments[pair[0]], in: state.memory)
+      let now = conditions.fact(arguments[pair[1]], in: state.memory)
+      guard let left = before.equals, let right = now.equals, left != right else { continue }
+      report(.mismatched(pair[0], pair[1]), key, origin, other: name, state)
+    }
+  }
+
+  // MARK: - Uses
+
+  /// Looks for members of an object that is gone, or that is others' to release.
+  mutating func lookForUses(in instruction: Instruction, at point: Point, _ state: OwnershipState) {
+    guard state.holdings.values.contains(where: { $0.isGone || $0.isPublished }) else { return }
+    switch instruction.kind {
+    case .assign(let path, let expression):
+      lookForUses(through: path, isAddress: false, instruction.origin, state)
+      lookForUses(in: expression, instruction.origin, state)
+    case .call(let call):
+      for argument in call.arguments { lookForUses(in: argument, instruction.origin, state) }
+      if case .direct(let symbol) = call.callee, context.model.functions[symbol.name] != nil { return }
+      let site = CallSite(caller: number, block: point.block, instruction: point.instruction)
+      let targets = context.program.targets[number][site] ?? []
+      guard !(targets.count == 1 && context.summary(targets[0])?.isComplete == true) else { return }
+      let arguments = call.arguments.map { evaluation.value($0, in: state.memory, at: point) }
+      let name: Name = if case .direct(let symbol) = call.callee { symbol.name } else { "" }
+      lookForUses(of: arguments, givenBackBy: [], name, instruction.origin, state)
+    case .unknown: break
+    }
+  }
+
+  mutating func lookForUses(in expression: Expression, _ origin: Origin, _ state: OwnershipState) {
+    guard state.holdings.values.contains(where: { $0.isGone || $0.isPublished }) else { return }
+    var found: [(AccessPath, Bool)] = []
+    _ = expression.contains { path, isAddress in
+      found.append((path, isAddress))
+      return false
+    }
+    for (path, isAddress) in found { lookForUses(through: path, isAddress: isAddress, origin, state) }
+  }
+
+  /// - Parameter isAddress: the last place of the path is not looked at: `&p->member` only computes.
+  private mutating func lookForUses(
+    through path: AccessPath, isAddress: Bool, _ origin: Origin, _ state: OwnershipState
+  ) {
+    for (index, selector) in path.selectors.enumerated() where selector == .dereference {
+      if isAddress, !path.selectors[(index + 1)...].contains(.dereference) { continue }
+      let pointer = evaluation.value(AccessPath(path.root, Array(path.selectors[..<index])), in: state.memory)
+      noteUse(of: pointer, nil, origin, state)
+    }
+  }
+
+  /// Arguments of a call that are gone, unless the call gives them back, which is counted.
+  mutating func lookForUses(
+    of arguments: [ValueID], givenBackBy effects: [ResourceEffect], _ name: Name, _ origin: Origin,
+    _ state: OwnershipState
+  ) {
+    guard state.holdings.values.contains(where: { $0.isGone || $0.isPublished }) else { return }
+    let counted = effects.compactMap { effect -> Int? in
+      if case .argument(let index) = effect.object.root, effect.object.selectors.isEmpty { index } else { nil }
+    }
+    for (index, argument) in arguments.enumerated() where !counted.contains(index) {
+      noteUse(of: argument, name, origin, state)
+    }
+  }
+
+  private mutating func noteUse(of value: ValueID, _ name: Name?, _ origin: Origin, _ state: OwnershipState) {
+    for key in holdings(through: value, in: state) {
+      guard let holding = state.holdings[key], !holding.isKept || holding.isPublished else { continue }
+      if holding.isGone { report(.usedAfterRelease, key, origin, other: state.causes[key]?.releaser, state) }
+      if holding.isPublished, holding.count <= 0 {
+        report(.usedAfterPublish, key, origin, other: holding.taker, state)
+      }
+    }
+  }
+}

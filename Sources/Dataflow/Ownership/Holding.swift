@@ -1,0 +1,157 @@
+import IR
+
+/// One kind of resource on one object.
+struct HoldingKey: Hashable, Sendable {
+  var resource: Name
+  var object: ValueID
+}
+
+/// What a path has done with a resource so far: the property by which paths are kept apart.
+struct Holding: Hashable, Sendable {
+  /// How many the function owns: acquired minus given back. Negative where it gave back what its caller owned.
+  var count = 0
+  /// The object came into the function's hands by being acquired: nobody else knew it before.
+  var isBorn = false
+  /// The function has acquired one on this path.
+  var wasAcquired = false
+  /// Somebody else may own or release one: it was stored where others find it, or passed to who may keep it.
+  var isKept = false
+  /// The last one that the function owned was given back, and nobody else is known to have one.
+  var isGone = false
+  /// Who took it over, if somebody did.
+  var taker: Name?
+  /// The taker has handed it to others, who may release it at any time.
+  var isPublished = false
+  /// It was to be taken over by this one, which failed.
+  var refusedBy: Name?
+
+  static let range = -3...3
+
+  mutating func add(_ number: Int) {
+    count = min(max(count + number, Self.range.lowerBound), Self.range.upperBound)
+  }
+}
+
+/// How a holding came about, for the path that is shown. Not part of what is compared.
+struct HoldingCause: Sendable {
+  /// The call that gave it.
+  var acquirer: Name
+  var acquiredAt: Origin
+  /// The arguments of that call.
+  var arguments: [ValueID] = []
+  var releaser: Name?
+  var releasedAt: Origin?
+}
+
+/// What is known at one point on the paths that led there.
+struct OwnershipState {
+  var holdings: [HoldingKey: Holding] = [:]
+  var memory = State()
+  var trail: Trail<OwnershipStep>?
+  var causes: [HoldingKey: HoldingCause] = [:]
+  /// Where an object stands in memory that the function owns: it shares the fate of that memory.
+  var places: [HoldingKey: Set<PlaceID>] = [:]
+
+  func sameKnowledge(as other: OwnershipState) -> Bool {
+    holdings == other.holdings && memory.sameKnowledge(as: other.memory) && places == other.places
+  }
+
+  /// What the function owns and nobody else knows of: states that differ in it are not made one.
+  var own: [HoldingKey: Int] { holdings.filter { $0.value.count > 0 && !$0.value.isKept }.mapValues(\.count) }
+
+  /// What holds on both paths, which agree on what is their own. Where they differ otherwise, nobody knows who owns what.
+  func merged(roughly other: OwnershipState, at block: Int, _ evaluation: Evaluation, _ conditions: Conditions)
+    -> OwnershipState
+  {
+    var result = merged(with: other, at: block, evaluation, conditions)
+    for key in Set(holdings.keys).union(other.holdings.keys) where holdings[key] != other.holdings[key] {
+      var rough = holdings[key] ?? other.holdings[key] ?? Holding()
+      rough.isKept = rough.count <= 0 || rough.isKept
+      rough.isGone = false
+      rough.isPublished = false
+      rough.taker = nil
+      rough.wasAcquired = (holdings[key]?.wasAcquired ?? false) && (other.holdings[key]?.wasAcquired ?? false)
+      result.holdings[key] = rough
+    }
+    return result
+  }
+
+  /// What holds on both paths, which agree on the holdings.
+  func merged(with other: OwnershipState, at block: Int, _ evaluation: Evaluation, _ conditions: Conditions)
+    -> OwnershipState
+  {
+    var result = self
+    result.memory = memory.merged(with: other.memory, at: block, evaluation, conditions)
+    result.places.merge(other.places) { $0.union($1) }
+    result.causes.merge(other.causes) { mine, _ in mine }
+    return result
+  }
+}
+
+/// One event, or one decision, on the way to a fault.
+public struct OwnershipStep: Sendable {
+  public var origin: Origin
+  public var text: String
+  /// What it happens to; nil for a decision.
+  var key: HoldingKey?
+}
+
+/// What became of a resource that should not have.
+public struct OwnershipViolation: Sendable {
+  public enum Kind: Hashable, Sendable {
+    /// Owned at the end of a path, and unreachable from there on.
+    case leaked
+    /// The same, in memory that was freed on the path.
+    case leakedInFreed
+    case overReleased
+    case usedAfterRelease
+    case usedAfterPublish
+    case releasedAfterConsume
+    /// Given back with another argument than acquired with: the numbers of the two arguments.
+    case mismatched(Int, Int)
+  }
+  public var kind: Kind
+  public var resource: Name
+  public var function: Int
+  public var origin: Origin
+  /// The call that gave it; nil where the function was entered with it.
+  public var acquirer: Name?
+  public var acquiredAt: Origin?
+  /// The call that gave it back, took it over, or refused to.
+  public var other: Name?
+  public var steps: [OwnershipStep]
+}
+
+/// A member of the property that a caller sees.
+struct OwnershipEffect: Hashable, Sendable {
+  var resource: Name
+  var object: Term
+  var change: Int
+  var taker: Name?
+  var isPublished: Bool
+
+  /// A stable order, so that results do not depend on hashing.
+  var order: String { "\(resource)\(object)\(change)" }
+}
+
+/// What a function does to resources on the ways out of one outcome.
+struct OwnershipCase: Hashable, Sendable {
+  var result: Fact
+  var resultTerm: Term?
+  var conditions: [TermFact]
+  var effects: Set<OwnershipEffect>
+  /// As in `ExitCase`.
+  var writes: [TermPlace: Term?]
+  /// The place of the caller's in which the result is found, too.
+  var resultPlace: TermPlace?
+}
+
+/// What callers need to know of a function.
+struct OwnershipSummary: Hashable, Sendable {
+  var cases: [OwnershipCase] = []
+  var writtenThrough: Set<Int>?
+  /// False when the analysis gave up.
+  var isComplete = true
+
+  var hasEffects: Bool { cases.contains { !$0.effects.isEmpty } }
+}

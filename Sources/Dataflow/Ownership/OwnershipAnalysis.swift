@@ -1,0 +1,304 @@
+import Contracts
+import IR
+import Program
+
+/// Follows what one function acquires and gives back along its paths: typestate with ownership, by property simulation.
+/// Paths that own the same are merged where they meet, others stay apart with their conditions.
+struct OwnershipAnalysis {
+  let number: Int
+  let function: Function
+  let context: OwnershipContext
+  let arena = ValueArena()
+  let evaluation: Evaluation
+  let conditions: Conditions
+
+  private let priority: [Int]
+  /// Temporaries that outlive the block that sets them.
+  private let lasting: Set<Int>
+  private let read: Set<Int>
+  private var inputs: [[OwnershipState]]
+  private var pending: [Set<Int>]
+  private var minted: Set<SymbolID.Origin> = []
+  private(set) var violations: [ViolationKey: OwnershipViolation] = [:]
+  private var exitsByBlock: [Int: [Exit]] = [:]
+  private(set) var exits: [Exit] = []
+  private(set) var isComplete = true
+
+  struct ViolationKey: Hashable {
+    var kind: OwnershipViolation.Kind
+    var resource: Name
+    var origin: Origin
+  }
+
+  /// One way out of the function.
+  struct Exit {
+    var state: OwnershipState
+    var value: ValueID?
+    var origin: Origin
+  }
+
+  /// More states at one block than this, and the function is reported as not followed.
+  private static let stateLimit = 24
+  private static let visitLimit = 96
+
+  init(number: Int, context: OwnershipContext) {
+    self.number = number
+    self.context = context
+    function = context.program.functions[number]
+    evaluation = Evaluation(arena: arena)
+    conditions = Conditions(arena: arena)
+    priority = reversePostorder(of: function)
+    (read, lasting) = temporaryUses(of: function)
+    inputs = Array(repeating: [], count: function.blocks.count)
+    pending = Array(repeating: [], count: function.blocks.count)
+  }
+
+  /// Runs to the fixed point.
+  mutating func run() {
+    guard !function.blocks.isEmpty else { return }
+    enter(0, with: entryState())
+    var visits = Array(repeating: 0, count: function.blocks.count)
+    while let block = nextBlock() {
+      visits[block] += 1
+      guard visits[block] <= Self.visitLimit else { return giveUp() }
+      var waiting = pending[block].sorted().map { inputs[block][$0] }
+      pending[block] = []
+      if case .return = function.blocks[block].terminator {
+        exitsByBlock[block] = nil
+        waiting = inputs[block]
+      }
+      for state in waiting {
+        pass(block, state)
+        guard isComplete else { return giveUp() }
+      }
+    }
+    exits = exitsByBlock.keys.sorted().flatMap { exitsByBlock[$0] ?? [] }
+  }
+
+  private mutating func giveUp() {
+    isComplete = false
+    violations = [:]
+    exits = []
+  }
+
+  private func nextBlock() -> Int? {
+    pending.indices.filter { !pending[$0].isEmpty }.min { priority[$0] < priority[$1] }
+  }
+
+  /// A function that the model says releases its argument owns it when it is entered.
+  private func entryState() -> OwnershipState {
+    var state = OwnershipState()
+    guard function.symbol.file == nil || function.isFromHeader,
+      let entry = context.model.functions[function.symbol.name]
+    else { return state }
+    for effect in context.effects(of: entry) where effect.action == .release && effect.outcome == nil {
+      guard case .argument(let index) = effect.object.root, effect.object.selectors.isEmpty, effect.through == nil,
+        function.parameters.indices.contains(index)
+      else { continue }
+      let object = arena.value(.content(arena.place(.parameter(index))))
+      state.holdings[HoldingKey(resource: effect.resource, object: object)] = Holding(count: 1, isBorn: true)
+    }
+    return state
+  }
+
+  // MARK: - Blocks
+
+  private mutating func pass(_ block: Int, _ start: OwnershipState) {
+    var states = [start]
+    let code = function.blocks[block]
+    for (index, instruction) in code.instructions.enumerated() {
+      let point = Point(block: block, instruction: index)
+      var next: [OwnershipState] = []
+      for var state in states {
+        lookForUses(in: instruction, at: point, state)
+        switch instruction.kind {
+        case .assign(let path, let expression):
+          let value = evaluation.value(expression, in: state.memory, at: point)
+          let place = evaluation.place(path, in: state.memory)
+          store(value, at: place, in: &state)
+          next.append(state)
+        case .call(let call):
+          next += transfer(call, instruction.origin, at: point, state)
+        case .unknown:
+          next.append(state)
+        }
+      }
+      states = next.count > 4 ? joined(next, at: point) : next
+      guard states.count <= Self.stateLimit else {
+        isComplete = false
+        return
+      }
+    }
+    for state in states { leave(block, code, state) }
+  }
+
+  /// The states in the middle of a block, those with the same holdings as one.
+  private func joined(_ states: [OwnershipState], at point: Point) -> [OwnershipState] {
+    let name = -1 - (point.block << 16 | point.instruction)
+    var result: [OwnershipState] = []
+    for var state in states {
+      age(&state) { if case .join(name, _) = $0.origin { true } else { false } }
+      let own = state.own
+      if let index = result.firstIndex(where: { $0.holdings == state.holdings }) {
+        result[index] = result[index].merged(with: state, at: name, evaluation, conditions)
+      } else if result.count >= Self.stateLimit / 2, let index = result.firstIndex(where: { $0.own == own }) {
+        result[index] = result[index].merged(roughly: state, at: name, evaluation, conditions)
+      } else {
+        result.append(state)
+      }
+    }
+    return result
+  }
+
+  private mutating func leave(_ block: Int, _ code: Block, _ state: OwnershipState) {
+    let point = Point(block: block, instruction: code.instructions.count)
+    switch code.terminator {
+    case .jump(let target): enter(target, with: state)
+    case .anyOf(let targets):
+      for target in targets { enter(target, with: state) }
+    case .branch(let condition, let then, let otherwise):
+      lookForUses(in: condition, code.terminatorOrigin, state)
+      let value = evaluation.value(condition, in: state.memory, at: point)
+      var isDecided = false
+      if case .constant = arena[value] { isDecided = true }
+      for (target, isTrue) in [(then, true), (otherwise, false)] {
+        var branch = state
+        guard conditions.assume(value, isTrue: isTrue, in: &branch.memory) else { continue }
+        if !isDecided, then != otherwise, branch.trail != nil {
+          let text = function.text(of: condition)
+          step(isTrue ? "'\(text)' holds" : "'\(text)' does not hold", nil, code.terminatorOrigin, in: &branch)
+        }
+        forgetNothings(in: &branch)
+        enter(target, with: branch)
+      }
+    case .select(let subject, let cases, let otherwise):
+      let value = evaluation.value(subject, in: state.memory, at: point)
+      var rest: OwnershipState? = state
+      for one in cases {
+        var branch = state
+        guard one.values.count == 1 else {
+          enter(one.target, with: branch)
+          continue
+        }
+        let test = arena.value(.binary(.equal, value, arena.constant(one.values.lowerBound)))
+        if conditions.assume(test, isTrue: true, in: &branch.memory) { enter(one.target, with: branch) }
+        if var left = rest { rest = conditions.assume(test, isTrue: false, in: &left.memory) ? left : nil }
+      }
+      if let rest { enter(otherwise, with: rest) }
+    case .return(let expression):
+      let value = expression.map { evaluation.value($0, in: state.memory, at: point) }
+      exitsByBlock[block, default: []].append(Exit(state: state, value: value, origin: code.terminatorOrigin))
+    case .unreachable: break
+    }
+  }
+
+  private mutating func enter(_ block: Int, with incoming: OwnershipState) {
+    var incoming = incoming
+    for place in incoming.memory.store.keys {
+      if case .temporary(let index) = arena[place], !lasting.contains(index) { incoming.memory.store[place] = nil }
+    }
+    age(&incoming) { if case .join(block, _) = $0.origin { true } else { false } }
+    let merged: OwnershipState
+    let index: Int
+    if let same = inputs[block].firstIndex(where: { isMergeable($0, incoming, at: block) }) {
+      index = same
+      merged = inputs[block][index].merged(with: incoming, at: block, evaluation, conditions)
+    } else if let like = similar(to: incoming, at: block) {
+      index = like
+      merged = inputs[block][index].merged(roughly: incoming, at: block, evaluation, conditions)
+    } else {
+      guard inputs[block].count < Self.stateLimit else {
+        isComplete = false
+        return
+      }
+      inputs[block].append(incoming)
+      pending[block].insert(inputs[block].count - 1)
+      return
+    }
+    if !merged.sameKnowledge(as: inputs[block][index]) {
+      inputs[block][index] = merged
+      pending[block].insert(index)
+    }
+  }
+
+  /// Where many states meet, those that own the same are one, whatever they did before.
+  private func similar(to incoming: OwnershipState, at block: Int) -> Int? {
+    guard inputs[block].count >= Self.stateLimit / 2 else { return nil }
+    let own = incoming.own
+    return inputs[block].firstIndex { $0.own == own }
+  }
+
+  /// In small functions paths are kept apart as long as they are few: callers want to know which result comes with
+  /// which effect.
+  private func isMergeable(_ old: OwnershipState, _ new: OwnershipState, at block: Int) -> Bool {
+    guard old.holdings == new.holdings else { return false }
+    let isSmall = function.blocks.count <= 12 && inputs[block].count < Self.stateLimit / 3
+    return !isSmall || old.memory.sameKnowledge(as: new.memory)
+  }
+
+  // MARK: - Values
+
+  /// A new value for what arises at a point. In a loop the value of the round before becomes an old one.
+  mutating func mint(_ origin: SymbolID.Origin, in state: inout OwnershipState) -> ValueID {
+    if !minted.insert(origin).inserted { age(&state) { $0.origin == origin } }
+    return arena.symbol(origin)
+  }
+
+  private func age(_ state: inout OwnershipState, where chosen: @escaping (SymbolID) -> Bool) {
+    let ageing = Ageing(arena: arena, chosen: chosen)
+    ageing.apply(to: &state.memory)
+    for key in state.holdings.keys.filter({ ageing.concerns($0.object) }).sorted(by: { $0.object < $1.object }) {
+      let older = HoldingKey(resource: key.resource, object: ageing.older(key.object))
+      guard var holding = state.holdings.removeValue(forKey: key) else { continue }
+      // One name for any number of objects from here on: who owns which is not known.
+      if let other = state.holdings[older] { holding.add(other.count) }
+      holding.isKept = true
+      holding.isGone = false
+      if holding.count > 0 { state.holdings[older] = holding }
+      state.causes[older] = state.causes.removeValue(forKey: key)
+      state.places[key] = nil
+    }
+    for (key, places) in state.places where places.contains(where: ageing.concerns) {
+      state.places[key] = Set(places.map { ageing.concerns($0) ? ageing.olderPlace($0) : $0 })
+    }
+  }
+
+  /// Whether anything is done with the result of a call.
+  func isLookedAt(_ call: Call, at point: Point) -> Bool {
+    guard let result = call.result, read.contains(result) else { return false }
+    return resultUses(of: function, result: result, from: point)
+  }
+
+  /// What turned out to be NULL or an error pointer is nothing that anybody owns.
+  private func forgetNothings(in state: inout OwnershipState) {
+    for key in state.holdings.keys where context.model.resources[key.resource]?.isNumber != true {
+      if conditions.fact(key.object, in: state.memory).signs.isSubset(of: [.negative, .zero]) {
+        state.holdings[key] = nil
+        state.places[key] = nil
+      }
+    }
+  }
+
+  // MARK: - The record
+
+  func step(_ text: String, _ key: HoldingKey?, _ origin: Origin, in state: inout OwnershipState) {
+    state.trail = Trail(OwnershipStep(origin: origin, text: text, key: key), after: state.trail)
+  }
+
+  /// The steps that concern a holding, from the first one on.
+  private func steps(of key: HoldingKey, _ state: OwnershipState) -> [OwnershipStep] {
+    let all = state.trail?.steps ?? []
+    return all.drop { $0.key != key }.filter { $0.key == nil || $0.key == key }
+  }
+
+  mutating func report(
+    _ kind: OwnershipViolation.Kind, _ key: HoldingKey, _ origin: Origin, other: Name? = nil, _ state: OwnershipState
+  ) {
+    let id = ViolationKey(kind: kind, resource: key.resource, origin: origin)
+    guard violations[id] == nil else { return }
+    let cause = state.causes[key]
+    violations[id] = OwnershipViolation(
+      kind: kind, resource: key.resource, function: number, origin: origin, acquirer: cause?.acquirer,
+      acquiredAt: cause?.acquiredAt, other: other, steps: steps(of: key, state))
+  }
+}

@@ -1,0 +1,157 @@
+import Contracts
+import IR
+
+extension OwnershipAnalysis {
+  /// Outcomes that exclude each other are kept apart as long as there are no more than this.
+  private static let fewCases = 8
+  private static let mostCases = 16
+
+  // MARK: - What is left over
+
+  /// What paths end with and nobody can give back.
+  mutating func findLeaks() {
+    guard isComplete, !isOfTheApi else { return }
+    for exit in exits {
+      for key in exit.state.holdings.keys.sorted(by: { $0.order < $1.order }) {
+        guard let holding = exit.state.holdings[key], holding.count > 0, holding.wasAcquired, !holding.isKept,
+          !isReturned(key, exit), !isNothing(key, exit), !sharesFate(key, exit)
+        else { continue }
+        guard holding.isBorn || isUnbalanced(exit, key) else { continue }
+        report(isLostInFreed(key, exit) ? .leakedInFreed : .leaked, key, exit.origin, other: holding.refusedBy, exit.state)
+      }
+    }
+  }
+
+  /// The bodies of the API's own functions do by hand what their entries say.
+  private var isOfTheApi: Bool {
+    guard function.symbol.file == nil || function.isFromHeader else { return false }
+    return context.model.functions[function.symbol.name].map { !context.effects(of: $0).isEmpty } ?? false
+  }
+
+  private func isReturned(_ key: HoldingKey, _ exit: Exit) -> Bool {
+    guard let value = exit.value else { return false }
+    return bases(of: value).contains(key.object) || bases(of: key.object).contains(value)
+  }
+
+  private func isNothing(_ key: HoldingKey, _ exit: Exit) -> Bool {
+    guard context.model.resources[key.resource]?.isNumber != true else { return false }
+    return conditions.fact(key.object, in: exit.state.memory).signs.isSubset(of: [.negative, .zero])
+  }
+
+  /// It stands in memory that is returned, or that somebody else has by now.
+  private func sharesFate(_ key: HoldingKey, _ exit: Exit) -> Bool {
+    (exit.state.places[key] ?? []).contains { place in
+      guard let pointer = pointer(to: place) else { return false }
+      return bases(of: pointer).contains { base in
+        if let value = exit.value, bases(of: value).contains(base) { return true }
+        return exit.state.holdings.contains { $0.key.object == base && $0.value.isKept }
+      }
+    }
+  }
+
+  private func isLostInFreed(_ key: HoldingKey, _ exit: Exit) -> Bool {
+    exit.state.places[key]?.isEmpty == true
+  }
+
+  /// Of an object that others know too it is the paths that tell: one of the same outcome, or of success, gave it back.
+  private func isUnbalanced(_ exit: Exit, _ key: HoldingKey) -> Bool {
+    let balanced = exits.filter { other in
+      other.state.holdings[key].map { $0.wasAcquired && $0.count <= 0 } ?? false
+    }
+    guard !balanced.isEmpty else { return false }
+    let mine = outcome(of: exit)
+    return balanced.contains { other in
+      let theirs = outcome(of: other)
+      return mine == theirs || function.returnType.kind == .void
+        || isFailure(mine) && (isFailure(theirs) || theirs == .zero)
+    }
+  }
+
+  private func outcome(of exit: Exit) -> SignSet {
+    exit.value.map { conditions.fact($0, in: exit.state.memory).signs } ?? .any
+  }
+
+  private func isFailure(_ signs: SignSet) -> Bool {
+    switch function.returnType.kind {
+    case .pointer: signs.isSubset(of: [.negative, .zero])
+    case .boolean: signs == .zero
+    default: signs == .negative
+    }
+  }
+
+  // MARK: - What callers see
+
+  func summary() -> OwnershipSummary {
+    guard isComplete else { return OwnershipSummary(isComplete: false) }
+    let memory = CallerMemory(evaluation: evaluation)
+    let places = memory.places(writtenIn: exits.map(\.state.memory))
+    var cases: [OwnershipCase] = []
+    let all = exits.map { outcome($0, memory.writes(to: places, in: $0.state.memory)) }
+    let hasEffects = all.contains { !$0.effects.isEmpty }
+    for item in all {
+      let index = cases.firstIndex { $0.agrees(with: item, keepsOutcomes: hasEffects, isFull: cases.count >= Self.fewCases) }
+      if let index {
+        cases[index].result = cases[index].result.join(item.result)
+        cases[index].conditions = cases[index].conditions.common(with: item.conditions)
+        cases[index].writes = cases[index].writes.joined(item.writes)
+        if cases[index].resultTerm != item.resultTerm { cases[index].resultTerm = nil }
+      } else {
+        cases.append(item)
+      }
+    }
+    guard cases.count <= Self.mostCases else { return OwnershipSummary(isComplete: false) }
+    return OwnershipSummary(
+      cases: cases, writtenThrough: parametersWrittenThrough(in: function), isComplete: true)
+  }
+
+  private func outcome(_ exit: Exit, _ writes: [TermPlace: Term?]) -> OwnershipCase {
+    var plain = TermExport(arena: arena, allowsOpaque: false)
+    var export = TermExport(arena: arena, result: exit.value, allowsOpaque: false)
+    export.names = CallerMemory(evaluation: evaluation).names(in: exit.state.memory, writes)
+    let resultPlace = exit.value.flatMap { export.names[$0] }
+    var effects: Set<OwnershipEffect> = []
+    for (key, holding) in exit.state.holdings {
+      let isForeign = holding.count < 0
+      guard holding.count != 0 || isEntered(key), let object = isForeign
+          ? plain.term(key.object) : export.names[key.object].map({ .content($0) }) ?? export.term(key.object)
+      else { continue }
+      // What was stored behind a parameter by that name, or is now in a place of the caller's.
+      if holding.count > 0, holding.isKept, !export.isNamed(key.object) { continue }
+      let change = isEntered(key) ? holding.count - 1 : holding.count
+      guard change != 0 else { continue }
+      effects.insert(
+        OwnershipEffect(
+          resource: key.resource, object: object, change: change, taker: holding.taker,
+          isPublished: holding.isPublished))
+    }
+    return OwnershipCase(
+      result: exit.value.map { conditions.fact($0, in: exit.state.memory) } ?? .top,
+      resultTerm: exit.value.flatMap { plain.term($0) }, conditions: exit.state.memory.entryFacts(arena),
+      effects: effects, writes: writes, resultPlace: resultPlace)
+  }
+
+  /// Owned when the function was entered, by what its entry says.
+  private func isEntered(_ key: HoldingKey) -> Bool {
+    guard isOfTheApi, case .content(let place) = arena[key.object], case .parameter = arena[place] else { return false }
+    return exits.contains { $0.state.holdings[key]?.isBorn == true }
+  }
+}
+
+extension TermExport {
+  /// Whether the caller finds the value in a place, or as the result.
+  func isNamed(_ value: ValueID) -> Bool { names[value] != nil || value == result }
+}
+
+extension OwnershipCase {
+  /// Same effects, and results of the same kind.
+  func agrees(with other: OwnershipCase, keepsOutcomes: Bool, isFull: Bool) -> Bool {
+    guard effects == other.effects else { return false }
+    guard keepsOutcomes else { return true }
+    if result.signs != other.result.signs || result.equals != other.result.equals { return false }
+    if resultTerm != other.resultTerm || resultPlace != other.resultPlace { return false }
+    guard !isFull else { return true }
+    return !conditions.contains { mine in
+      other.conditions.contains { $0.term == mine.term && $0.fact.meet(mine.fact).isContradiction }
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import Contracts
+import IR
+import Program
+
+/// What the rules about resources ask of one analysis for all of them.
+public struct OwnershipQuestions: Sendable {
+  public var resources: Set<Name>
+  public var takers: Set<Name>
+  public var pairs: [Name: [[Int]]]
+
+  public init(_ checks: [Rule.ResourceCheck]) {
+    resources = Set(checks.map(\.resource))
+    takers = checks.reduce(into: []) { $0.formUnion($1.takers) }
+    pairs = Dictionary(checks.map { ($0.resource, $0.arguments) }, uniquingKeysWith: +)
+  }
+}
+
+/// What became of the resources of a program.
+public struct OwnershipResult: Sendable {
+  public var violations: [OwnershipViolation]
+  /// Functions in which the analysis gave up, by number.
+  public var incomplete: [Int]
+
+  public init(violations: [OwnershipViolation], incomplete: [Int]) {
+    self.violations = violations
+    self.incomplete = incomplete
+  }
+}
+
+/// Analyses a program bottom-up: what a function does to resources is known where it is called.
+///
+/// - Parameter threads: how many functions are analysed at a time; the result does not depend on it.
+public func analyseOwnership(
+  _ program: Program, model: ApiModel, _ questions: OwnershipQuestions, threads: Int = 1
+) -> OwnershipResult {
+  guard !questions.resources.isEmpty else { return OwnershipResult(violations: [], incomplete: []) }
+  let run = OwnershipRun(program, model, questions)
+  var result = OwnershipResult(violations: [], incomplete: [])
+  for wave in waves(of: program) {
+    for outcome in concurrently(wave, threads: threads, run.outcomes).joined() {
+      result.violations += outcome.violations
+      if !outcome.isComplete { result.incomplete.append(outcome.number) }
+    }
+  }
+  return result
+}
+
+private struct OwnershipRun: Sendable {
+  struct Outcome: Sendable {
+    var number: Int
+    var violations: [OwnershipViolation]
+    var isComplete: Bool
+  }
+  let context: OwnershipContext
+  let table: OwnershipTable
+  /// Memory is what other resources are put into: it alone makes no function one to look at, unless it is small.
+  private static let incidental: Set<Name> = ["memory"]
+
+  init(_ program: Program, _ model: ApiModel, _ questions: OwnershipQuestions) {
+    let table = OwnershipTable(count: program.functions.count)
+    self.table = table
+    context = OwnershipContext(
+      program: program, model: model, resources: questions.resources.union(Self.incidental),
+      takers: questions.takers, pairs: questions.pairs,
+      standIns: Set(model.functions.values.flatMap { $0.resources.compactMap(\.through) }),
+      escapes: escapes(in: program, model)
+    ) { table[$0] }
+  }
+
+  func outcomes(of component: [Int]) -> [Outcome] {
+    component.compactMap { number in
+      guard isRelevant(number) else { return nil }
+      var analysis = OwnershipAnalysis(number: number, context: context)
+      analysis.run()
+      analysis.findLeaks()
+      let summary = analysis.summary()
+      table[number] = summary
+      let violations = analysis.violations.sorted {
+        ($0.key.origin.expanded, $0.key.resource, "\($0.key.kind)")
+          < ($1.key.origin.expanded, $1.key.resource, "\($1.key.kind)")
+      }
+      return Outcome(number: number, violations: violations.map(\.value), isComplete: analysis.isComplete)
+    }
+  }
+
+  private func isRelevant(_ number: Int) -> Bool {
+    let function = context.program.functions[number]
+    let isSmall = function.blocks.count <= 6 && function.blocks.reduce(0) { $0 + $1.instructions.count } <= 12
+    if function.isAccessor { return true }
+    for block in function.blocks {
+      for case .call(let call) in block.instructions.map(\.kind) {
+        guard case .direct(let symbol) = call.callee, let entry = context.model.functions[symbol.name] else { continue }
+        if context.effects(of: entry).contains(where: { isSmall || !Self.incidental.contains($0.resource) }) {
+          return true
+        }
+      }
+    }
+    return context.program.targets[number].values.contains { targets in
+      targets.contains { target in
+        guard let summary = table[target] else { return false }
+        guard summary.isComplete else { return true }
+        return summary.cases.contains { item in
+          item.effects.contains { isSmall || !Self.incidental.contains($0.resource) }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,282 @@
+import Contracts
+import IR
+import Program
+
+/// What calls do to resources.
+extension OwnershipAnalysis {
+  /// The states after a call: one for each of its outcomes that matters.
+  mutating func transfer(
+    _ call: Call, _ origin: Origin, at point: Point, _ state: OwnershipState
+  ) -> [OwnershipState] {
+    let arguments = call.arguments.map { evaluation.value($0, in: state.memory, at: point) }
+    let site = CallSite(caller: number, block: point.block, instruction: point.instruction)
+    let targets = context.program.targets[number][site] ?? []
+    let name: Name? =
+      switch call.callee {
+      case .direct(let symbol), .indirect(.function(let symbol), _, _): symbol.name
+      case .indirect: nil
+      }
+    let known = targets.count == 1 ? context.summary(targets[0]) : nil
+    if let name, let entry = context.model.functions[name], !(entry.prefersBody && known?.isComplete == true) {
+      return apply(entry, name, call, arguments, origin, point, state)
+    }
+    if targets.count == 1, let known, known.isComplete {
+      return apply(known, of: targets[0], call, arguments, origin, point, state)
+    }
+    var after = state
+    let result = resultValue(call, at: point, in: &after)
+    if targets.count == 1, known == nil {
+      hand(arguments, to: targets[0], result: result, in: &after)
+      let written = parametersWrittenThrough(in: context.program.functions[targets[0]])
+      finish(call, result: result, written: written, at: point, in: &after)
+    } else {
+      for argument in arguments { handOver(argument, isKept: true, withContents: true, in: &after) }
+      finish(call, result: result, written: nil, at: point, in: &after)
+    }
+    return [after]
+  }
+
+  private mutating func resultValue(_ call: Call, at point: Point, in state: inout OwnershipState) -> ValueID? {
+    guard call.result != nil else { return nil }
+    return mint(.site(block: point.block, instruction: point.instruction, slot: 0), in: &state)
+  }
+
+  /// Arguments of a function of the program: what it keeps, and what it may give back as its result.
+  private func hand(_ arguments: [ValueID], to target: Int, result: ValueID?, in state: inout OwnershipState) {
+    let escapes = context.escapes[target]
+    for (index, argument) in arguments.enumerated() {
+      let isReturned = escapes.returned.contains(index) && argument != result
+      handOver(
+        argument, isKept: escapes.kept.contains(index) || isReturned,
+        withContents: escapes.kept.contains(index) || escapes.contentsKept.contains(index), in: &state)
+    }
+  }
+
+  /// Stores the result, and new values in the variables that the callee may have written.
+  private mutating func finish(
+    _ call: Call, result: ValueID?, written: Set<Int>?, at point: Point, in state: inout OwnershipState
+  ) {
+    for (index, argument) in call.arguments.enumerated() {
+      if let written, !written.contains(index) { continue }
+      guard case .address(let path) = argument, case .local(let local) = path.root, path.selectors.isEmpty,
+        function.locals.indices.contains(local), function.locals[local].type.kind != .record
+      else { continue }
+      let value = mint(.site(block: point.block, instruction: point.instruction, slot: index + 1), in: &state)
+      store(value, at: arena.place(.local(local)), in: &state)
+    }
+    if let target = call.result, let result { store(result, at: arena.place(.temporary(target)), in: &state) }
+  }
+
+  // MARK: - The API model
+
+  private mutating func apply(
+    _ entry: FunctionModel, _ name: Name, _ call: Call, _ arguments: [ValueID], _ origin: Origin, _ point: Point,
+    _ before: OwnershipState
+  ) -> [OwnershipState] {
+    var state = before
+    let effects = context.effects(of: entry)
+    lookForUses(of: arguments, givenBackBy: effects, name, origin, state)
+    let plain = CallObjects(evaluation: evaluation, arguments: arguments, result: nil)
+    var result = resultValue(call, at: point, in: &state)
+    if result != nil, let identity = entry.identities.first(where: \.isOfResult),
+      let known = plain.value(identity.right, in: state.memory)
+    {
+      result = known
+    }
+    if let result, let meaning = entry.returns {
+      _ = conditions.restrict(result, to: Fact(signs: meaning.signs), in: &state.memory)
+    }
+    let objects = CallObjects(evaluation: evaluation, arguments: arguments, result: result)
+    let states = split(state, effects, entry, objects, isIgnored: !isLookedAt(call, at: point))
+    return states.map { outcome in
+      var state = outcome
+      for effect in effects where effect.action != .acquire {
+        let happens = happens(effect, objects, in: state)
+        for key in keys(of: effect, objects, in: state) {
+          if happens {
+            perform(effect, key, name, arguments, origin, in: &state)
+          } else if context.takers.contains(name), effect.action == .consume {
+            state.holdings[key]?.refusedBy = name
+          }
+        }
+      }
+      finish(call, result: result, written: nil, at: point, in: &state)
+      for effect in effects where effect.action == .acquire && happens(effect, objects, in: state) {
+        for key in keys(of: effect, objects, in: state) {
+          acquire(key, name, arguments, origin, at: point, in: &state)
+        }
+      }
+      for identity in entry.identities { apply(identity, objects, in: &state) }
+      if !entry.invokes.isEmpty || !entry.callbacks.isEmpty {
+        for argument in arguments { handOver(argument, isKept: true, withContents: true, in: &state) }
+      }
+      return state
+    }
+  }
+
+  /// Makes the left object another name of the right one, which can then be found through it.
+  private func apply(_ identity: Identity, _ objects: CallObjects, in state: inout OwnershipState) {
+    guard let right = objects.value(identity.right, in: state.memory), let place = objects.place(of: identity, in: state.memory)
+    else { return }
+    store(right, at: place, in: &state)
+  }
+
+  private func split(
+    _ state: OwnershipState, _ effects: [ResourceEffect], _ entry: FunctionModel, _ objects: CallObjects,
+    isIgnored: Bool
+  ) -> [OwnershipState] {
+    var states = [state]
+    let succeeds = isIgnored || entry.neverFailsWhen.contains { isCertain($0, objects, in: state) }
+    for outcome in effects.compactMap(\.outcome).withoutRepetitions {
+      states = states.flatMap { state -> [OwnershipState] in
+        var met = state
+        var missed = state
+        let canMeet = assume(outcome, holds: true, objects, in: &met)
+        let canMiss = assume(outcome, holds: false, objects, in: &missed)
+        if succeeds { return canMeet ? [met] : [missed] }
+        return (canMeet ? [met] : []) + (canMiss ? [missed] : [])
+      }
+    }
+    return states
+  }
+
+  private func happens(_ effect: ResourceEffect, _ objects: CallObjects, in state: OwnershipState) -> Bool {
+    effect.outcome.map { isCertain($0, objects, in: state) } ?? true
+  }
+
+  private func isCertain(_ condition: OutcomeCondition, _ objects: CallObjects, in state: OwnershipState) -> Bool {
+    var copy = state
+    return !assume(condition, holds: false, objects, in: &copy)
+  }
+
+  private func assume(
+    _ condition: OutcomeCondition, holds: Bool, _ objects: CallObjects, in state: inout OwnershipState
+  ) -> Bool {
+    guard let value = objects.value(condition.object, in: state.memory) else { return holds }
+    let part = condition.mask.map { arena.value(.binary(.and, value, arena.constant($0))) } ?? value
+    let test = arena.value(.binary(condition.comparison, part, arena.constant(condition.value)))
+    return conditions.assume(test, isTrue: holds, in: &state.memory)
+  }
+
+  /// What an effect is on: one object, or all that stand in an array.
+  private func keys(
+    of effect: ResourceEffect, _ objects: CallObjects, in state: OwnershipState
+  ) -> [HoldingKey] {
+    if effect.object.selectors.last == .index {
+      var array = effect.object
+      array.selectors.removeLast()
+      guard let pointer = objects.value(array, in: state.memory) else { return [] }
+      return inside(pointer, in: state).filter { $0.resource == effect.resource }
+    }
+    guard let value = objects.value(effect.object, in: state.memory) else { return [] }
+    guard let member = effect.through else { return [HoldingKey(resource: effect.resource, object: value)] }
+    if case .content(let place) = arena[value], case .field(let record, member) = arena[place],
+      case .pointee(let object) = arena[record]
+    {
+      return [HoldingKey(resource: effect.resource, object: object)]
+    }
+    return state.holdings.keys.filter { key in
+      key.resource == effect.resource
+        && evaluation.read(arena.place(.field(arena.place(.pointee(key.object)), member)), in: state.memory) == value
+    }.sorted { $0.order < $1.order }
+  }
+
+  private mutating func perform(
+    _ effect: ResourceEffect, _ key: HoldingKey, _ name: Name, _ arguments: [ValueID], _ origin: Origin,
+    in state: inout OwnershipState
+  ) {
+    switch effect.action {
+    case .acquire: break
+    case .release: release(key, name, arguments, origin, in: &state)
+    case .consume, .publish:
+      consume(key, name, isPublished: effect.action == .publish, origin, in: &state)
+    case .keep:
+      if let found = find(key, in: state) { keep(found, in: &state) }
+    }
+  }
+
+  // MARK: - Summaries
+
+  private mutating func apply(
+    _ summary: OwnershipSummary, of target: Int, _ call: Call, _ arguments: [ValueID], _ origin: Origin,
+    _ point: Point, _ before: OwnershipState
+  ) -> [OwnershipState] {
+    var state = before
+    let name = context.program.functions[target].symbol.name
+    lookForUses(of: arguments, givenBackBy: [], name, origin, state)
+    let result = resultValue(call, at: point, in: &state)
+    let arena = arena
+    let reader = TermImport(evaluation: evaluation, arguments: arguments, result: result) {
+      arena.symbol(.site(block: point.block, instruction: point.instruction, slot: 200 + $0))
+    }
+    let isIgnored = !isLookedAt(call, at: point)
+    let gains = summary.cases.filter { $0.effects.contains { $0.change > 0 } }
+    let onlyGains = summary.cases.allSatisfy { $0.effects.allSatisfy { $0.change > 0 } }
+    let relevant = isIgnored && !gains.isEmpty && onlyGains ? gains : summary.cases
+    let possible = relevant.compactMap { item -> (OwnershipCase, OwnershipState)? in
+      var state = state
+      let isPossible = item.conditions.allSatisfy { condition in
+        guard let value = reader.value(condition.term, in: state.memory) else { return true }
+        return conditions.restrict(value, to: condition.fact, in: &state.memory)
+      }
+      return isPossible ? (item, state) : nil
+    }
+    var after: [OwnershipState] = []
+    for (item, start) in possible {
+      var state = start
+      let memory = state.memory
+      var value = result
+      if let term = item.resultTerm, let known = reader.value(term, in: memory) { value = known }
+      if let value, !conditions.restrict(value, to: item.result, in: &state.memory) { continue }
+      // What another way out, of the same outcome, gives back: nobody here can tell which way it was.
+      for other in possible.map(\.0) where !other.result.meet(item.result).isContradiction {
+        for effect in other.effects.subtracting(item.effects) where effect.change < 0 {
+          guard let object = reader.value(effect.object, in: memory) else { continue }
+          if let key = find(HoldingKey(resource: effect.resource, object: object), in: state) { keep(key, in: &state) }
+        }
+      }
+      let effects = item.effects.sorted { $0.order < $1.order }
+      for effect in effects where effect.change <= 0 {
+        guard let object = reader.value(effect.object, in: memory) else { continue }
+        let key = HoldingKey(resource: effect.resource, object: object)
+        if let taker = effect.taker {
+          consume(key, taker, isPublished: effect.isPublished, origin, in: &state)
+        } else {
+          for _ in effect.change..<0 { release(key, name, arguments, origin, in: &state) }
+        }
+      }
+      hand(arguments, to: target, result: value, in: &state)
+      write(item.writes, reader, memory, at: point, in: &state)
+      if let place = item.resultPlace, let home = reader.place(place, in: state.memory) {
+        value = evaluation.read(home, in: state.memory)
+        if let value { _ = conditions.restrict(value, to: item.result, in: &state.memory) }
+      }
+      finish(call, result: value, written: summary.writtenThrough, at: point, in: &state)
+      for effect in effects where effect.change > 0 {
+        guard let object = reader.value(effect.object, in: state.memory) else { continue }
+        let key = HoldingKey(resource: effect.resource, object: object)
+        for _ in 0..<effect.change { acquire(key, name, arguments, origin, at: point, in: &state) }
+        if case .content(let place) = effect.object, let home = reader.place(place, in: state.memory) {
+          store(object, at: home, in: &state)
+        }
+      }
+      after.append(state)
+    }
+    return after
+  }
+
+  /// Does to the caller's memory what the callee did.
+  private mutating func write(
+    _ writes: [TermPlace: Term?], _ reader: TermImport, _ before: State, at point: Point,
+    in state: inout OwnershipState
+  ) {
+    let sorted = writes.map { (name: $0.key.description, place: $0.key, value: $0.value) }.sorted { $0.name < $1.name }
+    for (index, write) in sorted.enumerated() {
+      guard let place = reader.place(write.place, in: before) else { continue }
+      let value =
+        write.value.flatMap { reader.value($0, in: before) }
+        ?? mint(.site(block: point.block, instruction: point.instruction, slot: 400 + index), in: &state)
+      store(value, at: place, in: &state)
+    }
+  }
+}
