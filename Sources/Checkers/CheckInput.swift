@@ -42,17 +42,29 @@ public struct CheckInput: Sendable {
   func functionName(_ number: Int) -> String { program.functions[number].symbol.name.text }
 }
 
-/// Runs the checks of `rules` that apply to the release of the input. The findings are sorted and free of repetitions.
-public func findings(of rules: [Rule], in input: CheckInput) -> [Finding] {
+/// What the checks found, and how long each of them took.
+public struct CheckedRules: Sendable {
+  /// Sorted, and free of repetitions.
+  public var findings: [Finding]
+  /// By rule, in the order of their ids; of the rules that apply to the release.
+  public var times: [(rule: String, duration: Duration)]
+}
+
+/// Runs the checks of `rules` that apply to the release of the input.
+public func check(_ rules: [Rule], in input: CheckInput) -> CheckedRules {
   let active = rules.filter { $0.versions.contains(input.version) }
   // Those that walk the program themselves take longest: they come first, side by side.
   let order = active.filter(\.check.walks) + active.filter { !$0.check.walks }
-  let all = concurrently(order, threads: input.threads) { findings(of: $0, in: input) }.joined()
+  let all = concurrently(order, threads: input.threads) { rule in
+    let start = ContinuousClock.now
+    let found = findings(of: rule, in: input)
+    return (rule: rule.id, findings: found, duration: ContinuousClock.now - start)
+  }
   var seen: Set<String> = []
-  return all.sorted { ($0.place, $0.rule, $0.path.count, $0.message) < ($1.place, $1.rule, $1.path.count, $1.message) }
-    .filter { finding in
-      seen.insert("\(finding.rule)|\(finding.place)").inserted
-    }
+  let sorted = all.flatMap(\.findings)
+    .sorted { ($0.place, $0.rule, $0.path.count, $0.message) < ($1.place, $1.rule, $1.path.count, $1.message) }
+    .filter { seen.insert("\($0.rule)|\($0.place)").inserted }
+  return CheckedRules(findings: sorted, times: all.map { ($0.rule, $0.duration) }.sorted { $0.rule < $1.rule })
 }
 
 private func findings(of rule: Rule, in input: CheckInput) -> [Finding] {

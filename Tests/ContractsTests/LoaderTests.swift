@@ -87,6 +87,8 @@ import Testing
       ),
       ("kind: flags\nsubject: member\nrecord: item\nmember: ops\ntable: table\nfatal: [BUG_ON]", "memberUse"),
       ("kind: ops-table\nsubject: context\nrecord: table\nmember: map\nclass: reservation", "memberContext"),
+      ("kind: resource\nsubject: leak\nresource: reference\nfrom: [take]\ntakers: [use]", "resource"),
+      ("kind: resource\nsubject: mismatch\nresource: reference\narguments: [[1, 2]]", "resource"),
       ("kind: export\ntag: cma\nwanted: EXPORT_SYMBOL", "export"),
       (
         "kind: sequence\nsubject: reaches\ncallbacks: [table.map]\ncalls: [take]\nmessage: it takes nothing", "sequence"
@@ -120,7 +122,7 @@ import Testing
           + "plain-lock, plain-unlock, prefer-body, reclaims, releases, requires, resources, returns, signals, since, "
           + "sleeps, sources, tags, until, waits, waits-for",
         "b.yaml:9: unknown kind \"lock-needed\"; expected one of error-value, export, flags, lock-balance, "
-          + "lock-forbidden, lock-required, namespace, ops-table, patch, sequence, wait-event",
+          + "lock-forbidden, lock-required, namespace, ops-table, patch, resource, sequence, wait-event",
       ])
   }
 
@@ -136,6 +138,25 @@ import Testing
     ("take(a, 0);", "take(a, 0); /* <- */", ["22: a conforming example has no line marked with /* <- */"]),
     ("fix: Take the lock.\n", "", ["1: the rule lacks the key \"fix\""]),
     ("fix: Take the lock.", "fix: [a]", ["6: expected text for \"fix\", found a list"]),
+    (
+      "kind: lock-required\nclass: reservation\nfunctions: all", "kind: resource\nsubject: leak\nresource: key",
+      ["11: unknown resource \"key\"; expected one of reference"]
+    ),
+    (
+      "kind: lock-required\nclass: reservation\nfunctions: all",
+      "kind: resource\nsubject: leak\nresource: reference\narguments: [[1, 2]]",
+      ["10: \"arguments\" goes with subject: mismatch, which needs it"]
+    ),
+    (
+      "kind: lock-required\nclass: reservation\nfunctions: all",
+      "kind: resource\nsubject: mismatch\nresource: reference\narguments: [[1]]",
+      ["12: expected two numbers of arguments, as [1, 2]"]
+    ),
+    (
+      "kind: lock-required\nclass: reservation\nfunctions: all",
+      "kind: resource\nsubject: release-after-consume\nresource: reference",
+      ["10: subject: release-after-consume needs \"takers\""]
+    ),
     ("class: reservation", "class: spin", ["10: unknown lock class \"spin\"; expected one of reservation"]),
     ("functions: all", "functions: [use, uze]", ["11: unknown function \"uze\"; the API model has no entry for it"]),
     (
@@ -191,7 +212,11 @@ import Testing
       "functions:\n- name: f\n  forbids: {lock: arg0, class: spin}",
       "3: unknown lock class \"spin\"; expected one of reservation"
     ),
-    ("functions:\n- name: f\n  resources: [{of: ret}]", "3: a resource has one of acquire, release, consume"),
+    ("functions:\n- name: f\n  resources: [{of: ret}]", "3: a resource has one of acquire, release, consume, publish, keep"),
+    (
+      "functions:\n- name: f\n  resources: [{acquire: key, of: ret}]",
+      "3: unknown resource \"key\"; expected one of reference"
+    ),
     ("functions:\n- name: f\n  identities: [[ret]]", "3: an identity is a list of two objects, found 1"),
     ("functions: {}", "1: expected functions as a list, found a mapping"),
     ("callbacks:\n- field: x", "2: a callback lacks the key \"record\""),

@@ -40,6 +40,8 @@ struct RuleFolder: ~Copyable {
 let smallModel = """
   locks:
     - {id: reservation, title: the reservation, record: resv}
+  resources:
+    - {id: reference, title: reference}
   functions:
     - name: take
       acquires:

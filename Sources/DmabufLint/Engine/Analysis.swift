@@ -39,19 +39,33 @@ public struct Analysis: Sendable {
 
   /// What the rules find in `units`, and the functions that the analysis gave up on.
   public func run(_ units: [IR.Unit]) -> AnalysisOutcome {
-    let program = Program(units: units, callbackArguments: model.callbackArguments)
-    let dataflow = analyse(
-      program, model: model, interests: interests(of: rules), values: valuesOfInterest(rules, model), threads: threads)
-    let ownership = analyseOwnership(program, model: model, OwnershipQuestions(resourceChecks), threads: threads)
+    var times: [(stage: String, duration: Duration)] = []
+    func timed<Result>(_ stage: String, _ work: () -> Result) -> Result {
+      let start = ContinuousClock.now
+      let result = work()
+      times.append((stage, ContinuousClock.now - start))
+      return result
+    }
+    let program = timed("linking") { Program(units: units, callbackArguments: model.callbackArguments) }
+    let dataflow = timed("locks and values") {
+      analyse(
+        program, model: model, interests: interests(of: rules), values: valuesOfInterest(rules, model),
+        threads: threads)
+    }
+    let ownership = timed("resources") {
+      analyseOwnership(program, model: model, OwnershipQuestions(resourceChecks), threads: threads)
+    }
     let input = CheckInput(
-      program: program, dataflow: dataflow, ownership: ownership, model: model, version: version, declares: declares, module: module,
-      moduleUse: moduleUse, threads: threads)
+      program: program, dataflow: dataflow, ownership: ownership, model: model, version: version, declares: declares,
+      module: module, moduleUse: moduleUse, threads: threads)
+    let checked = check(rules, in: input)
+    times += checked.times.map { ("check \($0.rule)", $0.duration) }
     return AnalysisOutcome(
-      findings: findings(of: rules, in: input),
+      findings: checked.findings,
       incomplete: Set(dataflow.incomplete + ownership.incomplete).sorted().map { program.functions[$0] }.map {
         (file: $0.nameRange.file.text, function: $0.symbol.name.text)
       },
-      functions: program.functions.count, analysed: dataflow.analysed)
+      functions: program.functions.count, analysed: dataflow.analysed, times: times)
   }
 
   private var resourceChecks: [Rule.ResourceCheck] {
@@ -69,4 +83,6 @@ public struct AnalysisOutcome: Sendable {
   public var functions: Int
   /// Bodies that the dataflow analysis went through; the others touch no lock.
   public var analysed: Int
+  /// How long each part took, in order: linking, the analyses that several rules share, then the rules.
+  public var times: [(stage: String, duration: Duration)]
 }

@@ -61,6 +61,7 @@ struct CheckRun {
 
     progress?(Progress(stage: "analysing", done: 0, total: 0))
     let outcome = analysis(plan).run(loaded.units)
+    for time in outcome.times { clock.show(time.stage, time.duration) }
     clock.finish("linking, dataflow and checks (\(outcome.analysed) of \(outcome.functions) functions)")
     skipped += outcome.incomplete.filter { own.contains(Name($0.file)) }.map {
       Skipped(file: $0.file, reason: "'\($0.function)' has more paths than the analysis follows")

@@ -15,4 +15,9 @@ struct StageClock {
     logger?.info("\(stage): \(now - start)")
     start = now
   }
+
+  /// A part of a stage, which measured itself.
+  func show(_ part: String, _ duration: Duration) {
+    logger?.info("  \(part): \(duration)")
+  }
 }
