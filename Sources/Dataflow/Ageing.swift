@@ -1,12 +1,19 @@
 /// Turns symbols of a loop's round before into old ones: a value that arises again is another one.
-///
-/// Its questions are asked for each value of each state, which is why it holds the arena alone.
 struct Ageing {
+  /// The symbols that become old.
+  enum Chosen {
+    /// What arises at one place in one way.
+    case origin(SymbolID.Origin)
+    /// All that arises at one call.
+    case call(Point)
+    /// What paths made where they met.
+    case joins(at: Int)
+  }
   let arena: ValueArena
-  let chosen: (SymbolID) -> Bool
+  let chosen: Chosen
 
-  func concerns(_ value: ValueID) -> Bool { arena.hasSymbol(value) && arena.contains(value, where: isChosen) }
-  func concerns(_ place: PlaceID) -> Bool { arena.hasSymbol(place) && arena.contains(place, where: isChosen) }
+  func concerns(_ value: ValueID) -> Bool { arena.hasSymbol(value) && mentions(value) }
+  func concerns(_ place: PlaceID) -> Bool { arena.hasSymbol(place) && mentions(place) }
 
   func older(_ value: ValueID) -> ValueID { arena.rewrite(value, older) }
   func olderPlace(_ place: PlaceID) -> PlaceID { arena.rewrite(place, older) }
@@ -21,12 +28,39 @@ struct Ageing {
     for value in state.unlooked where concerns(value) { state.unlooked.remove(value) }
   }
 
-  private func isChosen(_ node: PlaceNode) -> Bool {
-    if case .symbol(let symbol) = node { !symbol.isOld && chosen(symbol) } else { false }
+  // These are asked for each value of each state: no closure, and no more than the arena.
+
+  private func mentions(_ value: ValueID) -> Bool {
+    switch arena[value] {
+    case .constant, .string, .function: false
+    case .content(let place), .address(let place): mentions(place)
+    case .unary(_, let operand): mentions(operand)
+    case .binary(_, let left, let right): mentions(left) || mentions(right)
+    case .container(let inner, _, _): mentions(inner)
+    }
+  }
+
+  private func mentions(_ place: PlaceID) -> Bool {
+    switch arena[place] {
+    case .parameter, .local, .temporary, .global: false
+    case .symbol(let symbol): isChosen(symbol)
+    case .pointee(let pointer): mentions(pointer)
+    case .field(let base, _), .element(let base): mentions(base)
+    }
+  }
+
+  private func isChosen(_ symbol: SymbolID) -> Bool {
+    guard !symbol.isOld else { return false }
+    switch chosen {
+    case .origin(let origin): return symbol.origin == origin
+    case .call(let point):
+      if case .site(point.block, point.instruction, _) = symbol.origin { return true } else { return false }
+    case .joins(let block): if case .join(block, _) = symbol.origin { return true } else { return false }
+    }
   }
 
   private func older(_ place: PlaceID) -> PlaceID? {
-    guard case .symbol(var symbol) = arena[place], !symbol.isOld, chosen(symbol) else { return nil }
+    guard case .symbol(var symbol) = arena[place], isChosen(symbol) else { return nil }
     symbol.isOld = true
     return arena.place(.symbol(symbol))
   }

@@ -17,6 +17,8 @@ struct FunctionAnalysis {
 
   /// Index in reverse postorder, by block: the order of work.
   private let priority: [Int]
+  /// Whether a path can come to a block again: only then can it bring what arose there.
+  private let isLoop: [Bool]
   /// Temporaries that outlive the block that sets them.
   private let lasting: Set<Int>
   /// Temporaries that anything reads.
@@ -103,6 +105,7 @@ struct FunctionAnalysis {
     evaluation = Evaluation(arena: arena)
     conditions = Conditions(arena: arena)
     priority = reversePostorder(of: function)
+    isLoop = loops(of: function)
     (read, lasting) = temporaryUses(of: function)
     if context.values.zeroErrors, function.returnType.kind == .pointer {
       (watched.makesErrors, watched.errorVariables) = errorVariables(of: function)
@@ -211,9 +214,7 @@ struct FunctionAnalysis {
     let name = -1 - (point.block << 16 | point.instruction)
     var result: [State] = []
     for var state in states {
-      age(&state) { symbol in
-        if case .join(name, _) = symbol.origin { true } else { false }
-      }
+      if isLoop[point.block] { age(&state, .joins(at: name)) }
       if let index = result.firstIndex(where: { $0.locks == state.locks }) {
         result[index] = merge(result[index], state, at: name)
       } else {
@@ -284,9 +285,7 @@ struct FunctionAnalysis {
     for place in incoming.store.keys {
       if case .temporary(let index) = arena[place], !lasting.contains(index) { incoming.store[place] = nil }
     }
-    age(&incoming) { symbol in
-      if case .join(block, _) = symbol.origin { true } else { false }
-    }
+    if isLoop[block] { age(&incoming, .joins(at: block)) }
     let isSmall = function.blocks.count <= Self.smallFunction && inputs[block].count < Self.stateLimit / 3
     let same =
       isSmall
@@ -335,12 +334,16 @@ struct FunctionAnalysis {
 
   /// A new value for what arises at a point. In a loop the value of the round before becomes an old one.
   mutating func mint(_ origin: SymbolID.Origin, in state: inout State) -> ValueID {
-    if !minted.insert(origin).inserted { age(&state) { $0.origin == origin } }
+    if isLoop[block(of: origin)], !minted.insert(origin).inserted { age(&state, .origin(origin)) }
     return arena.symbol(origin)
   }
 
+  private func block(of origin: SymbolID.Origin) -> Int {
+    if case .site(let block, _, _) = origin { block } else { currentBlock }
+  }
+
   /// Turns the chosen symbols into old ones wherever the state mentions them.
-  private func age(_ state: inout State, where chosen: @escaping (SymbolID) -> Bool) {
+  private func age(_ state: inout State, _ chosen: Ageing.Chosen) {
     let ageing = Ageing(arena: arena, chosen: chosen)
     ageing.apply(to: &state)
     let held = state.locks.held.filter { ageing.concerns($0.key.object) }
@@ -349,43 +352,5 @@ struct FunctionAnalysis {
       holdMany(key.lockClass, group: hold.group, in: &state)
     }
     state.locks.forgetHistory { ageing.concerns($0) }
-  }
-}
-
-/// The position of each block in reverse postorder; blocks that cannot be reached come last.
-func reversePostorder(of function: Function) -> [Int] {
-  var position = Array(repeating: Int.max, count: function.blocks.count)
-  var visited = Array(repeating: false, count: function.blocks.count)
-  var postorder: [Int] = []
-  var work: [(block: Int, next: Int)] = function.blocks.isEmpty ? [] : [(0, 0)]
-  if !function.blocks.isEmpty { visited[0] = true }
-  while let (block, next) = work.last {
-    let successors = function.blocks[block].terminator.successors
-    if next < successors.count {
-      work[work.count - 1].next += 1
-      let successor = successors[next]
-      if !visited[successor] {
-        visited[successor] = true
-        work.append((successor, 0))
-      }
-    } else {
-      work.removeLast()
-      postorder.append(block)
-    }
-  }
-  for (index, block) in postorder.reversed().enumerated() { position[block] = index }
-  return position
-}
-
-extension Terminator {
-  /// The blocks control can go to.
-  var successors: [Int] {
-    switch self {
-    case .jump(let target): [target]
-    case .branch(_, let then, let otherwise): [then, otherwise]
-    case .select(_, let cases, let otherwise): cases.map(\.target) + [otherwise]
-    case .anyOf(let targets): targets
-    case .return, .unreachable: []
-    }
   }
 }

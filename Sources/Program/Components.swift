@@ -3,7 +3,7 @@
 /// R. E. Tarjan, "Depth-first search and linear graph algorithms", SIAM J. Comput. 1 (1972), with an explicit stack,
 /// because call chains of a kernel are deeper than a thread's stack should be asked to hold.
 /// - Parameter successors: for each node, the nodes it points to.
-func stronglyConnectedComponents(_ successors: [[Int]]) -> [[Int]] {
+package func stronglyConnectedComponents(_ successors: [[Int]]) -> [[Int]] {
   var order = Array(repeating: -1, count: successors.count)
   var low = order
   var onStack = Array(repeating: false, count: successors.count)

@@ -31,7 +31,7 @@ extension OwnershipAnalysis {
     holding.isPublished = false
     state.holdings[key] = holding
     state.causes[key] = HoldingCause(acquirer: name, acquiredAt: origin, arguments: arguments)
-    step("'\(name)()' gives a \(kind?.title ?? key.resource.text) here", key, origin, in: &state)
+    note(.acquired(key, by: name), origin, in: &state)
   }
 
   /// The object is a part of memory that the function owns.
@@ -76,8 +76,7 @@ extension OwnershipAnalysis {
     state.holdings[key] = holding
     state.causes[key]?.releaser = name
     state.causes[key]?.releasedAt = origin
-    let title = context.model.resources[key.resource]?.title ?? key.resource.text
-    step("'\(name)()' gives the \(title) back here", key, origin, in: &state)
+    note(.released(key, by: name), origin, in: &state)
     if holding.isGone { bury(key, in: &state) }
   }
 
@@ -142,8 +141,7 @@ extension OwnershipAnalysis {
     }
     state.holdings[key] = holding
     for other in inside(key.object, in: state) { keep(other, in: &state) }
-    let title = context.model.resources[key.resource]?.title ?? key.resource.text
-    step("'\(name)()' takes the \(title) over here", key, origin, in: &state)
+    note(.consumed(key, by: name), origin, in: &state)
   }
 
   /// Whether it is given back with the arguments that it was acquired with.

@@ -47,7 +47,7 @@ struct HoldingCause: Sendable {
 struct OwnershipState {
   var holdings: [HoldingKey: Holding] = [:]
   var memory = State()
-  var trail: Trail<OwnershipStep>?
+  var trail: Trail<OwnershipEvent>?
   var causes: [HoldingKey: HoldingCause] = [:]
   /// Where an object stands in memory that the function owns: it shares the fate of that memory.
   var places: [HoldingKey: Set<PlaceID>] = [:]
@@ -92,8 +92,26 @@ struct OwnershipState {
 public struct OwnershipStep: Sendable {
   public var origin: Origin
   public var text: String
+}
+
+/// The same as it is remembered on the way: words are made of it once it is shown.
+struct OwnershipEvent: Sendable {
+  enum Kind: Sendable {
+    case decided(Expression, isTrue: Bool)
+    case acquired(HoldingKey, by: Name)
+    case released(HoldingKey, by: Name)
+    case consumed(HoldingKey, by: Name)
+  }
+  var kind: Kind
+  var origin: Origin
+
   /// What it happens to; nil for a decision.
-  var key: HoldingKey?
+  var key: HoldingKey? {
+    switch kind {
+    case .decided: nil
+    case .acquired(let key, _), .released(let key, _), .consumed(let key, _): key
+    }
+  }
 }
 
 /// What became of a resource that should not have.
@@ -144,6 +162,13 @@ struct OwnershipCase: Hashable, Sendable {
   var writes: [TermPlace: Term?]
   /// The place of the caller's in which the result is found, too.
   var resultPlace: TermPlace?
+
+  /// The places by which the result and the objects of effects go.
+  var namedPlaces: Set<TermPlace> {
+    var places = Set(effects.compactMap { if case .content(let place) = $0.object { place } else { nil } })
+    if let resultPlace { places.insert(resultPlace) }
+    return places
+  }
 }
 
 /// What callers need to know of a function.

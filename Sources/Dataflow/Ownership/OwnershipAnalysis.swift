@@ -13,12 +13,15 @@ struct OwnershipAnalysis {
   let conditions: Conditions
 
   private let priority: [Int]
+  /// Whether a path can come to a block again: only then can it bring what arose there.
+  private let isLoop: [Bool]
   /// Temporaries that outlive the block that sets them.
   private let lasting: Set<Int>
   private let read: Set<Int>
   private var inputs: [[OwnershipState]]
   private var pending: [Set<Int>]
-  private var minted: Set<SymbolID.Origin> = []
+  /// Calls that some path has come to.
+  private var arrivals: Set<Point> = []
   private(set) var violations: [ViolationKey: OwnershipViolation] = [:]
   private var exitsByBlock: [Int: [Exit]] = [:]
   private(set) var exits: [Exit] = []
@@ -39,6 +42,8 @@ struct OwnershipAnalysis {
 
   /// More states at one block than this, and the function is reported as not followed.
   private static let stateLimit = 24
+  /// From this many on, states that own the same are one.
+  private static let fewStates = 12
   private static let visitLimit = 96
 
   init(number: Int, context: OwnershipContext) {
@@ -48,6 +53,7 @@ struct OwnershipAnalysis {
     evaluation = Evaluation(arena: arena)
     conditions = Conditions(arena: arena)
     priority = reversePostorder(of: function)
+    isLoop = loops(of: function)
     (read, lasting) = temporaryUses(of: function)
     inputs = Array(repeating: [], count: function.blocks.count)
     pending = Array(repeating: [], count: function.blocks.count)
@@ -82,7 +88,11 @@ struct OwnershipAnalysis {
   }
 
   private func nextBlock() -> Int? {
-    pending.indices.filter { !pending[$0].isEmpty }.min { priority[$0] < priority[$1] }
+    var best: Int?
+    for block in pending.indices where !pending[block].isEmpty {
+      if best.map({ priority[block] < priority[$0] }) ?? true { best = block }
+    }
+    return best
   }
 
   /// A function that the model says releases its argument owns it when it is entered.
@@ -137,11 +147,11 @@ struct OwnershipAnalysis {
     let name = -1 - (point.block << 16 | point.instruction)
     var result: [OwnershipState] = []
     for var state in states {
-      age(&state) { if case .join(name, _) = $0.origin { true } else { false } }
+      if isLoop[point.block] { age(&state, .joins(at: name)) }
       let own = state.own
       if let index = result.firstIndex(where: { $0.holdings == state.holdings }) {
         result[index] = result[index].merged(with: state, at: name, evaluation, conditions)
-      } else if result.count >= Self.stateLimit / 2, let index = result.firstIndex(where: { $0.own == own }) {
+      } else if result.count >= Self.fewStates, let index = result.firstIndex(where: { $0.own == own }) {
         result[index] = result[index].merged(roughly: state, at: name, evaluation, conditions)
       } else {
         result.append(state)
@@ -165,8 +175,7 @@ struct OwnershipAnalysis {
         var branch = state
         guard conditions.assume(value, isTrue: isTrue, in: &branch.memory) else { continue }
         if !isDecided, then != otherwise, branch.trail != nil {
-          let text = function.text(of: condition)
-          step(isTrue ? "'\(text)' holds" : "'\(text)' does not hold", nil, code.terminatorOrigin, in: &branch)
+          note(.decided(condition, isTrue: isTrue), code.terminatorOrigin, in: &branch)
         }
         forgetNothings(in: &branch)
         enter(target, with: branch)
@@ -197,7 +206,7 @@ struct OwnershipAnalysis {
     for place in incoming.memory.store.keys {
       if case .temporary(let index) = arena[place], !lasting.contains(index) { incoming.memory.store[place] = nil }
     }
-    age(&incoming) { if case .join(block, _) = $0.origin { true } else { false } }
+    if isLoop[block] { age(&incoming, .joins(at: block)) }
     let merged: OwnershipState
     let index: Int
     if let same = inputs[block].firstIndex(where: { isMergeable($0, incoming, at: block) }) {
@@ -223,7 +232,7 @@ struct OwnershipAnalysis {
 
   /// Where many states meet, those that own the same are one, whatever they did before.
   private func similar(to incoming: OwnershipState, at block: Int) -> Int? {
-    guard inputs[block].count >= Self.stateLimit / 2 else { return nil }
+    guard inputs[block].count >= Self.fewStates else { return nil }
     let own = incoming.own
     return inputs[block].firstIndex { $0.own == own }
   }
@@ -238,13 +247,18 @@ struct OwnershipAnalysis {
 
   // MARK: - Values
 
-  /// A new value for what arises at a point. In a loop the value of the round before becomes an old one.
-  mutating func mint(_ origin: SymbolID.Origin, in state: inout OwnershipState) -> ValueID {
-    if !minted.insert(origin).inserted { age(&state) { $0.origin == origin } }
-    return arena.symbol(origin)
+  /// A path comes to a call. In a loop what arose there in the round before becomes something old.
+  mutating func arrive(at point: Point, _ state: inout OwnershipState) {
+    guard isLoop[point.block], !arrivals.insert(point).inserted else { return }
+    age(&state, .call(point))
   }
 
-  private func age(_ state: inout OwnershipState, where chosen: @escaping (SymbolID) -> Bool) {
+  /// What arises at a point: equal slots are equal values.
+  func symbol(_ point: Point, slot: Int) -> ValueID {
+    arena.symbol(.site(block: point.block, instruction: point.instruction, slot: slot))
+  }
+
+  private func age(_ state: inout OwnershipState, _ chosen: Ageing.Chosen) {
     let ageing = Ageing(arena: arena, chosen: chosen)
     ageing.apply(to: &state.memory)
     for key in state.holdings.keys.filter({ ageing.concerns($0.object) }).sorted(by: { $0.object < $1.object }) {
@@ -281,14 +295,27 @@ struct OwnershipAnalysis {
 
   // MARK: - The record
 
-  func step(_ text: String, _ key: HoldingKey?, _ origin: Origin, in state: inout OwnershipState) {
-    state.trail = Trail(OwnershipStep(origin: origin, text: text, key: key), after: state.trail)
+  func note(_ kind: OwnershipEvent.Kind, _ origin: Origin, in state: inout OwnershipState) {
+    state.trail = Trail(OwnershipEvent(kind: kind, origin: origin), after: state.trail)
   }
 
   /// The steps that concern a holding, from the first one on.
   private func steps(of key: HoldingKey, _ state: OwnershipState) -> [OwnershipStep] {
     let all = state.trail?.steps ?? []
-    return all.drop { $0.key != key }.filter { $0.key == nil || $0.key == key }
+    return all.drop { $0.key != key }.filter { $0.key == nil || $0.key == key }.map { event in
+      OwnershipStep(origin: event.origin, text: text(of: event.kind))
+    }
+  }
+
+  private func text(of kind: OwnershipEvent.Kind) -> String {
+    func title(_ key: HoldingKey) -> String { context.model.resources[key.resource]?.title ?? key.resource.text }
+    return switch kind {
+    case .decided(let condition, let isTrue):
+      "'\(function.text(of: condition))' \(isTrue ? "holds" : "does not hold")"
+    case .acquired(let key, let name): "'\(name)()' gives a \(title(key)) here"
+    case .released(let key, let name): "'\(name)()' gives the \(title(key)) back here"
+    case .consumed(let key, let name): "'\(name)()' takes the \(title(key)) over here"
+    }
   }
 
   mutating func report(

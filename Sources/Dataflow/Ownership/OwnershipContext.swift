@@ -16,8 +16,15 @@ struct OwnershipContext: Sendable {
   /// Members that stand for the object they are found in: the file of a buffer.
   let standIns: Set<Name>
   let escapes: [Escapes]
+  /// What is known of functions that do nothing to resources.
+  let outcomes: CallOutcomes
   /// By function number; nil where the function does nothing to resources.
-  let summary: @Sendable (Int) -> OwnershipSummary?
+  let table: OwnershipTable
+
+  /// What callers know of a function; nil where it was not looked into.
+  func summary(_ number: Int) -> OwnershipSummary? {
+    table[number] ?? outcomes.summaries[number].flatMap { $0.isComplete ? $0.asOwnership : nil }
+  }
 
   /// The effects of an entry that are followed.
   func effects(of entry: FunctionModel) -> [ResourceEffect] {
@@ -36,5 +43,20 @@ final class OwnershipTable: Sendable {
   subscript(_ function: Int) -> OwnershipSummary? {
     get { table.withLock { $0[function] } }
     set { table.withLock { $0[function] = newValue } }
+  }
+}
+
+extension Summary {
+  /// What a function that does nothing to resources gives and writes, whatever the outcome.
+  fileprivate var asOwnership: OwnershipSummary {
+    guard let first = cases.first else { return OwnershipSummary(writtenThrough: writtenThrough) }
+    var one = OwnershipCase(
+      result: first.result, resultTerm: first.resultTerm ?? answer, conditions: [], effects: [], writes: first.writes)
+    for other in cases.dropFirst() {
+      one.result = one.result.join(other.result)
+      one.writes = one.writes.joined(other.writes)
+      if one.resultTerm != other.resultTerm { one.resultTerm = answer }
+    }
+    return OwnershipSummary(cases: [one], writtenThrough: writtenThrough)
   }
 }

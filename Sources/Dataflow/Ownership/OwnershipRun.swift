@@ -29,12 +29,14 @@ public struct OwnershipResult: Sendable {
 
 /// Analyses a program bottom-up: what a function does to resources is known where it is called.
 ///
-/// - Parameter threads: how many functions are analysed at a time; the result does not depend on it.
+/// - Parameters:
+///   - outcomes: what the analysis of locks and values knows of functions that do nothing to resources.
+///   - threads: how many functions are analysed at a time; the result does not depend on it.
 public func analyseOwnership(
-  _ program: Program, model: ApiModel, _ questions: OwnershipQuestions, threads: Int = 1
+  _ program: Program, model: ApiModel, _ questions: OwnershipQuestions, outcomes: CallOutcomes, threads: Int = 1
 ) -> OwnershipResult {
   guard !questions.resources.isEmpty else { return OwnershipResult(violations: [], incomplete: []) }
-  let run = OwnershipRun(program, model, questions)
+  let run = OwnershipRun(program, model, questions, outcomes)
   var result = OwnershipResult(violations: [], incomplete: [])
   for wave in waves(of: program) {
     for outcome in concurrently(wave, threads: threads, run.outcomes).joined() {
@@ -52,19 +54,15 @@ private struct OwnershipRun: Sendable {
     var isComplete: Bool
   }
   let context: OwnershipContext
-  let table: OwnershipTable
   /// Memory is what other resources are put into: it alone makes no function one to look at, unless it is small.
   private static let incidental: Set<Name> = ["memory"]
 
-  init(_ program: Program, _ model: ApiModel, _ questions: OwnershipQuestions) {
-    let table = OwnershipTable(count: program.functions.count)
-    self.table = table
+  init(_ program: Program, _ model: ApiModel, _ questions: OwnershipQuestions, _ outcomes: CallOutcomes) {
     context = OwnershipContext(
       program: program, model: model, resources: questions.resources.union(Self.incidental),
       takers: questions.takers, pairs: questions.pairs,
       standIns: Set(model.functions.values.flatMap { $0.resources.compactMap(\.through) }),
-      escapes: escapes(in: program, model)
-    ) { table[$0] }
+      escapes: escapes(in: program, model), outcomes: outcomes, table: OwnershipTable(count: program.functions.count))
   }
 
   func outcomes(of component: [Int]) -> [Outcome] {
@@ -74,7 +72,7 @@ private struct OwnershipRun: Sendable {
       analysis.run()
       analysis.findLeaks()
       let summary = analysis.summary()
-      table[number] = summary
+      context.table[number] = summary
       let violations = analysis.violations.sorted {
         ($0.key.origin.expanded, $0.key.resource, "\($0.key.kind)")
           < ($1.key.origin.expanded, $1.key.resource, "\($1.key.kind)")
@@ -86,7 +84,6 @@ private struct OwnershipRun: Sendable {
   private func isRelevant(_ number: Int) -> Bool {
     let function = context.program.functions[number]
     let isSmall = function.blocks.count <= 6 && function.blocks.reduce(0) { $0 + $1.instructions.count } <= 12
-    if function.isAccessor { return true }
     for block in function.blocks {
       for case .call(let call) in block.instructions.map(\.kind) {
         guard case .direct(let symbol) = call.callee, let entry = context.model.functions[symbol.name] else { continue }
@@ -97,7 +94,7 @@ private struct OwnershipRun: Sendable {
     }
     return context.program.targets[number].values.contains { targets in
       targets.contains { target in
-        guard let summary = table[target] else { return false }
+        guard let summary = context.table[target] else { return false }
         guard summary.isComplete else { return true }
         return summary.cases.contains { item in
           item.effects.contains { isSmall || !Self.incidental.contains($0.resource) }

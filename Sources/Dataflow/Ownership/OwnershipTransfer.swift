@@ -6,8 +6,10 @@ import Program
 extension OwnershipAnalysis {
   /// The states after a call: one for each of its outcomes that matters.
   mutating func transfer(
-    _ call: Call, _ origin: Origin, at point: Point, _ state: OwnershipState
+    _ call: Call, _ origin: Origin, at point: Point, _ before: OwnershipState
   ) -> [OwnershipState] {
+    var state = before
+    arrive(at: point, &state)
     let arguments = call.arguments.map { evaluation.value($0, in: state.memory, at: point) }
     let site = CallSite(caller: number, block: point.block, instruction: point.instruction)
     let targets = context.program.targets[number][site] ?? []
@@ -24,7 +26,7 @@ extension OwnershipAnalysis {
       return apply(known, of: targets[0], call, arguments, origin, point, state)
     }
     var after = state
-    let result = resultValue(call, at: point, in: &after)
+    let result = call.result.map { _ in symbol(point, slot: 0) }
     if targets.count == 1, known == nil {
       hand(arguments, to: targets[0], result: result, in: &after)
       let written = parametersWrittenThrough(in: context.program.functions[targets[0]])
@@ -34,11 +36,6 @@ extension OwnershipAnalysis {
       finish(call, result: result, written: nil, at: point, in: &after)
     }
     return [after]
-  }
-
-  private mutating func resultValue(_ call: Call, at point: Point, in state: inout OwnershipState) -> ValueID? {
-    guard call.result != nil else { return nil }
-    return mint(.site(block: point.block, instruction: point.instruction, slot: 0), in: &state)
   }
 
   /// Arguments of a function of the program: what it keeps, and what it may give back as its result.
@@ -61,7 +58,7 @@ extension OwnershipAnalysis {
       guard case .address(let path) = argument, case .local(let local) = path.root, path.selectors.isEmpty,
         function.locals.indices.contains(local), function.locals[local].type.kind != .record
       else { continue }
-      let value = mint(.site(block: point.block, instruction: point.instruction, slot: index + 1), in: &state)
+      let value = symbol(point, slot: index + 1)
       store(value, at: arena.place(.local(local)), in: &state)
     }
     if let target = call.result, let result { store(result, at: arena.place(.temporary(target)), in: &state) }
@@ -77,7 +74,7 @@ extension OwnershipAnalysis {
     let effects = context.effects(of: entry)
     lookForUses(of: arguments, givenBackBy: effects, name, origin, state)
     let plain = CallObjects(evaluation: evaluation, arguments: arguments, result: nil)
-    var result = resultValue(call, at: point, in: &state)
+    var result = call.result.map { _ in symbol(point, slot: 0) }
     if result != nil, let identity = entry.identities.first(where: \.isOfResult),
       let known = plain.value(identity.right, in: state.memory)
     {
@@ -201,10 +198,10 @@ extension OwnershipAnalysis {
     _ summary: OwnershipSummary, of target: Int, _ call: Call, _ arguments: [ValueID], _ origin: Origin,
     _ point: Point, _ before: OwnershipState
   ) -> [OwnershipState] {
-    var state = before
+    let state = before
     let name = context.program.functions[target].symbol.name
     lookForUses(of: arguments, givenBackBy: [], name, origin, state)
-    let result = resultValue(call, at: point, in: &state)
+    let result = call.result.map { _ in symbol(point, slot: 0) }
     let arena = arena
     let reader = TermImport(evaluation: evaluation, arguments: arguments, result: result) {
       arena.symbol(.site(block: point.block, instruction: point.instruction, slot: 200 + $0))
@@ -246,7 +243,7 @@ extension OwnershipAnalysis {
         }
       }
       hand(arguments, to: target, result: value, in: &state)
-      write(item.writes, reader, memory, at: point, in: &state)
+      write(item.writes, naming: item.namedPlaces, reader, memory, at: point, in: &state)
       if let place = item.resultPlace, let home = reader.place(place, in: state.memory) {
         value = evaluation.read(home, in: state.memory)
         if let value { _ = conditions.restrict(value, to: item.result, in: &state.memory) }
@@ -266,16 +263,23 @@ extension OwnershipAnalysis {
   }
 
   /// Does to the caller's memory what the callee did.
+  /// - Parameter named: places by which something goes that the callee found.
   private mutating func write(
-    _ writes: [TermPlace: Term?], _ reader: TermImport, _ before: State, at point: Point,
+    _ writes: [TermPlace: Term?], naming named: Set<TermPlace>, _ reader: TermImport, _ before: State, at point: Point,
     in state: inout OwnershipState
   ) {
     let sorted = writes.map { (name: $0.key.description, place: $0.key, value: $0.value) }.sorted { $0.name < $1.name }
     for (index, write) in sorted.enumerated() {
       guard let place = reader.place(write.place, in: before) else { continue }
+      // A new value in a place of which nothing is known changes nothing.
+      if write.value == nil, !named.contains(write.place), state.memory.store[place] == nil,
+        state.memory.facts[arena.value(.content(place))] == nil
+      {
+        continue
+      }
       let value =
         write.value.flatMap { reader.value($0, in: before) }
-        ?? mint(.site(block: point.block, instruction: point.instruction, slot: 400 + index), in: &state)
+        ?? symbol(point, slot: 400 + index)
       store(value, at: place, in: &state)
     }
   }

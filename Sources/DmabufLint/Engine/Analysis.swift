@@ -53,7 +53,8 @@ public struct Analysis: Sendable {
         threads: threads)
     }
     let ownership = timed("resources") {
-      analyseOwnership(program, model: model, OwnershipQuestions(resourceChecks), threads: threads)
+      analyseOwnership(
+        program, model: model, OwnershipQuestions(resourceChecks), outcomes: dataflow.outcomes, threads: threads)
     }
     let input = CheckInput(
       program: program, dataflow: dataflow, ownership: ownership, model: model, version: version, declares: declares,
