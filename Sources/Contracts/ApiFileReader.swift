@@ -282,12 +282,14 @@ struct ApiFileReader {
   private mutating func identities(of node: Node) -> [Identity] {
     reader.items(of: node, "identities").compactMap { node in
       let sides = reader.items(of: node, "an identity")
-      guard sides.count == 2 else {
-        reader.report(FileReader.line(of: node), "an identity is a list of two objects, found \(sides.count)")
+      guard (2...3).contains(sides.count) else {
+        reader.report(
+          FileReader.line(of: node), "an identity is a list of two objects, and perhaps an outcome, found \(sides.count)")
         return nil
       }
       guard let left = reader.object(sides[0]), let right = reader.object(sides[1]) else { return nil }
-      return Identity(left: left, right: right)
+      guard sides.count == 3 else { return Identity(left: left, right: right) }
+      return reader.condition(sides[2]).map { Identity(left: left, right: right, outcome: $0) }
     }
   }
 

@@ -139,10 +139,13 @@ public struct SignSet: OptionSet, Hashable, Sendable {
 public struct Identity: Hashable, Sendable {
   public var left: ObjectExpression
   public var right: ObjectExpression
+  /// On these outcomes of the call only; where outcomes are not told apart, such an identity says nothing.
+  public var outcome: OutcomeCondition?
 
-  public init(left: ObjectExpression, right: ObjectExpression) {
+  public init(left: ObjectExpression, right: ObjectExpression, outcome: OutcomeCondition? = nil) {
     self.left = left
     self.right = right
+    self.outcome = outcome
   }
 }
 

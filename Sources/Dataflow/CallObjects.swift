@@ -55,7 +55,7 @@ struct CallObjects {
 
   /// Makes the left object another name of the right one.
   func apply(_ identity: Identity, to state: inout State) {
-    guard let right = value(identity.right, in: state), let place = place(of: identity, in: state) else { return }
+    guard identity.outcome == nil, let right = value(identity.right, in: state), let place = place(of: identity, in: state) else { return }
     evaluation.write(right, to: place, in: &state)
   }
 
@@ -77,5 +77,8 @@ struct CallObjects {
 
 extension Identity {
   /// The result itself is another name.
-  var isOfResult: Bool { left.root == .result && left.selectors.isEmpty && left.form == .value }
+  var isOfResult: Bool { outcome == nil && namesResult }
+
+  /// The result is what the right side says, perhaps on some outcomes only.
+  var namesResult: Bool { left.root == .result && left.selectors.isEmpty && left.form == .value }
 }

@@ -9,11 +9,7 @@ extension OwnershipAnalysis {
     in state: inout OwnershipState
   ) {
     let kind = context.model.resources[key.resource]
-    if kind?.isNumber != true,
-      conditions.fact(key.object, in: state.memory).signs.isSubset(of: [.negative, .zero])
-    {
-      return
-    }
+    if kind?.isNumber != true, isNothing(key.object, in: state.memory) { return }
     var holding = state.holdings[key] ?? Holding()
     let isNew = arena.contains(key.object) { node in
       guard case .symbol(let symbol) = node, case .site(let block, let instruction, _) = symbol.origin else {
@@ -30,6 +26,7 @@ extension OwnershipAnalysis {
     holding.taker = nil
     holding.isPublished = false
     state.holdings[key] = holding
+    if isFoundByOthers(key.object, in: state) { keep(key, in: &state) }
     state.causes[key] = HoldingCause(acquirer: name, acquiredAt: origin, arguments: arguments)
     note(.acquired(key, by: name), origin, in: &state)
   }
@@ -87,8 +84,13 @@ extension OwnershipAnalysis {
         pointer(to: place).map { !bases(of: $0).contains(key.object) } ?? true
       }
     }
-    for other in state.holdings.keys where other.object != key.object {
-      if bases(of: other.object).dropFirst().contains(key.object) { state.holdings[other] = nil }
+    forgetParts(of: key.object, in: &state)
+  }
+
+  /// What is a part of an object that is gone is gone with it.
+  private func forgetParts(of object: ValueID, in state: inout OwnershipState) {
+    for other in state.holdings.keys where other.object != object {
+      if bases(of: other.object).dropFirst().contains(object) { state.holdings[other] = nil }
     }
   }
 
@@ -96,8 +98,8 @@ extension OwnershipAnalysis {
   private mutating func releaseForeign(
     _ key: HoldingKey, _ name: Name, _ origin: Origin, in state: inout OwnershipState
   ) {
-    let isNothing = conditions.fact(key.object, in: state.memory).signs.isSubset(of: [.negative, .zero])
-    if isNothing, context.model.resources[key.resource]?.isNumber != true { return }
+    if context.model.resources[key.resource]?.isNumber != true, isNothing(key.object, in: state.memory) { return }
+    forgetParts(of: key.object, in: &state)
     if isVague(key.object) {
       // One of many, or of two: it may be any of those that the function owns.
       for (other, holding) in state.holdings where other.resource == key.resource && holding.count > 0 {
@@ -127,9 +129,8 @@ extension OwnershipAnalysis {
   mutating func consume(
     _ wanted: HoldingKey, _ name: Name, isPublished: Bool, _ origin: Origin, in state: inout OwnershipState
   ) {
-    let isNothing = conditions.fact(wanted.object, in: state.memory).signs.isSubset(of: [.negative, .zero])
     let isNumber = context.model.resources[wanted.resource]?.isNumber == true
-    guard isNumber || !isNothing else { return }
+    guard isNumber || !isNothing(wanted.object, in: state.memory) else { return }
     let key = find(wanted, in: state) ?? wanted
     if isVague(key.object), state.holdings[key] == nil { return releaseForeign(key, name, origin, in: &state) }
     var holding = state.holdings[key] ?? Holding()

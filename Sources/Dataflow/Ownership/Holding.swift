@@ -147,9 +147,11 @@ struct OwnershipEffect: Hashable, Sendable {
   var change: Int
   var taker: Name?
   var isPublished: Bool
+  /// Of a gain: others have it, too, and may be the ones to give it back.
+  var isKept: Bool
 
   /// A stable order, so that results do not depend on hashing.
-  var order: String { "\(resource)\(object)\(change)" }
+  var order: String { "\(resource)\(object)\(change)\(isKept)" }
 }
 
 /// What a function does to resources on the ways out of one outcome.

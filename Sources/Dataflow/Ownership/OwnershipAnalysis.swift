@@ -178,6 +178,7 @@ struct OwnershipAnalysis {
           note(.decided(condition, isTrue: isTrue), code.terminatorOrigin, in: &branch)
         }
         forgetNothings(in: &branch)
+        if !isDecided { joinNames(value, isTrue: isTrue, in: &branch) }
         enter(target, with: branch)
       }
     case .select(let subject, let cases, let otherwise):
@@ -286,10 +287,19 @@ struct OwnershipAnalysis {
   /// What turned out to be NULL or an error pointer is nothing that anybody owns.
   private func forgetNothings(in state: inout OwnershipState) {
     for key in state.holdings.keys where context.model.resources[key.resource]?.isNumber != true {
-      if conditions.fact(key.object, in: state.memory).signs.isSubset(of: [.negative, .zero]) {
+      if isNothing(key.object, in: state.memory) {
         state.holdings[key] = nil
         state.places[key] = nil
       }
+    }
+  }
+
+  /// Two pointers turned out to be the same: which of two holdings goes by which name is not followed.
+  private func joinNames(_ condition: ValueID, isTrue: Bool, in state: inout OwnershipState) {
+    guard case .binary(let op, let left, let right) = arena[condition], op == (isTrue ? .equal : .notEqual) else { return }
+    for (one, other) in [(left, right), (right, left)] {
+      if case .constant = arena[other] { continue }
+      for key in state.holdings.keys where key.object == one { keep(key, in: &state) }
     }
   }
 

@@ -34,19 +34,27 @@ extension OwnershipAnalysis {
   }
 
   private func isNothing(_ key: HoldingKey, _ exit: Exit) -> Bool {
-    guard context.model.resources[key.resource]?.isNumber != true else { return false }
-    return conditions.fact(key.object, in: exit.state.memory).signs.isSubset(of: [.negative, .zero])
+    context.model.resources[key.resource]?.isNumber != true && isNothing(key.object, in: exit.state.memory)
   }
 
-  /// It stands in memory that is returned, or that somebody else has by now.
+  /// It stands in memory that is returned, or that somebody else has by now, or is a part of it.
   private func sharesFate(_ key: HoldingKey, _ exit: Exit) -> Bool {
-    (exit.state.places[key] ?? []).contains { place in
-      guard let pointer = pointer(to: place) else { return false }
-      return bases(of: pointer).contains { base in
+    func isOthers(_ object: ValueID, _ depth: Int) -> Bool {
+      bases(of: object).contains { base in
         if let value = exit.value, bases(of: value).contains(base) { return true }
-        return exit.state.holdings.contains { $0.key.object == base && $0.value.isKept }
+        return exit.state.holdings.contains { other, holding in
+          guard other.object == base else { return false }
+          return holding.isKept && base != key.object || isStored(other, depth)
+        }
       }
     }
+    func isStored(_ other: HoldingKey, _ depth: Int) -> Bool {
+      (exit.state.places[other] ?? []).contains { place in
+        guard let pointer = pointer(to: place) else { return false }
+        return isCallers(place) || depth < 3 && isOthers(pointer, depth + 1)
+      }
+    }
+    return isOthers(key.object, 0)
   }
 
   private func isLostInFreed(_ key: HoldingKey, _ exit: Exit) -> Bool {
@@ -116,13 +124,16 @@ extension OwnershipAnalysis {
           ? plain.term(key.object) : export.names[key.object].map({ .content($0) }) ?? export.term(key.object)
       else { continue }
       // What was stored behind a parameter by that name, or is now in a place of the caller's.
-      if holding.count > 0, holding.isKept, !export.isNamed(key.object) { continue }
-      let change = isEntered(key) ? holding.count - 1 : holding.count
+      if holding.count > 0, holding.isKept, !bases(of: key.object).contains(where: export.isNamed) { continue }
+      var change = isEntered(key) ? holding.count - 1 : holding.count
       guard change != 0 else { continue }
+      // Of several, one went to whoever keeps the object; a single one may have.
+      let isKept = change == 1 && holding.isKept
+      if holding.isKept { change = min(change, 1) }
       effects.insert(
         OwnershipEffect(
           resource: key.resource, object: object, change: change, taker: holding.taker,
-          isPublished: holding.isPublished))
+          isPublished: holding.isPublished, isKept: isKept))
     }
     return OwnershipCase(
       result: exit.value.map { conditions.fact($0, in: exit.state.memory) } ?? .top,

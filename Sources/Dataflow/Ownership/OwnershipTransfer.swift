@@ -41,7 +41,13 @@ extension OwnershipAnalysis {
   /// Arguments of a function of the program: what it keeps, and what it may give back as its result.
   private func hand(_ arguments: [ValueID], to target: Int, result: ValueID?, in state: inout OwnershipState) {
     let escapes = context.escapes[target]
+    let named = context.program.functions[target].parameters.count
     for (index, argument) in arguments.enumerated() {
+      // What a function with any number of arguments does to the others is not followed.
+      guard index < named else {
+        handOver(argument, isKept: true, withContents: true, in: &state)
+        continue
+      }
       let isReturned = escapes.returned.contains(index) && argument != result
       handOver(
         argument, isKept: escapes.kept.contains(index) || isReturned,
@@ -51,9 +57,10 @@ extension OwnershipAnalysis {
 
   /// Stores the result, and new values in the variables that the callee may have written.
   private mutating func finish(
-    _ call: Call, result: ValueID?, written: Set<Int>?, at point: Point, in state: inout OwnershipState
+    _ call: Call, result: ValueID?, written: Set<Int>?, except unwritten: Set<Int> = [], at point: Point,
+    in state: inout OwnershipState
   ) {
-    for (index, argument) in call.arguments.enumerated() {
+    for (index, argument) in call.arguments.enumerated() where !unwritten.contains(index) {
       if let written, !written.contains(index) { continue }
       guard case .address(let path) = argument, case .local(let local) = path.root, path.selectors.isEmpty,
         function.locals.indices.contains(local), function.locals[local].type.kind != .record
@@ -87,6 +94,7 @@ extension OwnershipAnalysis {
     let states = split(state, effects, entry, objects, isIgnored: !isLookedAt(call, at: point))
     return states.map { outcome in
       var state = outcome
+      let named = result.map { renamed($0, by: entry, objects, in: &state) }
       for effect in effects where effect.action != .acquire {
         let happens = happens(effect, objects, in: state)
         for key in keys(of: effect, objects, in: state) {
@@ -97,18 +105,52 @@ extension OwnershipAnalysis {
           }
         }
       }
-      finish(call, result: result, written: nil, at: point, in: &state)
-      for effect in effects where effect.action == .acquire && happens(effect, objects, in: state) {
+      let gains = effects.filter { $0.action == .acquire && happens($0, objects, in: state) }
+      finish(
+        call, result: named, written: nil, except: unwritten(effects, gains), at: point, in: &state)
+      for effect in gains {
         for key in keys(of: effect, objects, in: state) {
           acquire(key, name, arguments, origin, at: point, in: &state)
         }
       }
       for identity in entry.identities { apply(identity, objects, in: &state) }
-      if !entry.invokes.isEmpty || !entry.callbacks.isEmpty {
+      if !entry.invokes.isEmpty || !entry.callbacks.isEmpty, !isRefused(effects, objects, in: state) {
         for argument in arguments { handOver(argument, isKept: true, withContents: true, in: &state) }
       }
       return state
     }
+  }
+
+  /// The result, or what it is another name of on this outcome.
+  private func renamed(
+    _ result: ValueID, by entry: FunctionModel, _ objects: CallObjects, in state: inout OwnershipState
+  ) -> ValueID {
+    for identity in entry.identities where identity.namesResult {
+      guard let outcome = identity.outcome, isCertain(outcome, objects, in: state),
+        let known = objects.value(identity.right, in: state.memory)
+      else { continue }
+      _ = conditions.restrict(known, to: conditions.fact(result, in: state.memory), in: &state.memory)
+      return known
+    }
+    return result
+  }
+
+  /// Variables that the entry speaks of, and that nothing is put into on this outcome.
+  private func unwritten(_ effects: [ResourceEffect], _ gains: [ResourceEffect]) -> Set<Int> {
+    func variables(_ effects: [ResourceEffect]) -> Set<Int> {
+      Set(
+        effects.compactMap { effect in
+          guard case .argument(let index) = effect.object.root, effect.object.selectors == [.dereference] else { return nil }
+          return index
+        })
+    }
+    return variables(effects).subtracting(variables(gains))
+  }
+
+  /// Whoever was to keep what it was given says that it did not.
+  private func isRefused(_ effects: [ResourceEffect], _ objects: CallObjects, in state: OwnershipState) -> Bool {
+    let keeps = effects.filter { $0.action == .keep && $0.outcome != nil }
+    return !keeps.isEmpty && !keeps.contains { happens($0, objects, in: state) }
   }
 
   /// Makes the left object another name of the right one, which can then be found through it.
@@ -253,6 +295,7 @@ extension OwnershipAnalysis {
         guard let object = reader.value(effect.object, in: state.memory) else { continue }
         let key = HoldingKey(resource: effect.resource, object: object)
         for _ in 0..<effect.change { acquire(key, name, arguments, origin, at: point, in: &state) }
+        if effect.isKept { keep(key, in: &state) }
         if case .content(let place) = effect.object, let home = reader.place(place, in: state.memory) {
           store(object, at: home, in: &state)
         }

@@ -6,20 +6,33 @@ extension OwnershipAnalysis {
   /// has the value can reach what each of them points to. The value itself comes first.
   func bases(of value: ValueID) -> [ValueID] {
     var result = [value]
-    var next: ValueID? = value
-    while let current = next, result.count < 16 {
-      switch arena[current] {
-      case .address(let place): next = pointer(to: place)
-      case .container(let inner, _, _): next = inner
-      case .binary(.add, let left, _), .binary(.subtract, let left, _): next = left
-      case .unary(.errorPointer, let operand): next = operand
-      // What stands for the object: `buf->file`.
-      case .content(let place): next = owner(of: place)
-      default: next = nil
-      }
-      if let next { result.append(next) }
+    while result.count < Self.depthLimit, let next = base(of: result[result.count - 1]) { result.append(next) }
+    return result
+  }
+
+  /// The last of the bases: two values have one in common if they have this one.
+  func origin(of value: ValueID) -> ValueID {
+    var result = value
+    var depth = 1
+    while depth < Self.depthLimit, let next = base(of: result) {
+      result = next
+      depth += 1
     }
     return result
+  }
+
+  private static let depthLimit = 16
+
+  private func base(of value: ValueID) -> ValueID? {
+    switch arena[value] {
+    case .address(let place): pointer(to: place)
+    case .container(let inner, _, _): inner
+    case .binary(.add, let left, _), .binary(.subtract, let left, _): left
+    case .unary(.errorPointer, let operand): operand
+    // What stands for the object: `buf->file`.
+    case .content(let place): owner(of: place)
+    default: nil
+    }
   }
 
   /// The object of which a place is the member that stands for it.
@@ -48,6 +61,8 @@ extension OwnershipAnalysis {
     case variable
     /// Memory that the function owns, and that nobody else knows.
     case own(HoldingKey)
+    /// What a parameter points to: `*out`, by which the caller is given something.
+    case callers
     /// Anything else: it outlives the function.
     case outside
   }
@@ -58,18 +73,42 @@ extension OwnershipAnalysis {
       return .variable
     }
     for base in bases(of: pointer) {
-      for (key, holding) in state.holdings where key.object == base && holding.isBorn && !holding.isKept {
-        return .own(key)
-      }
+      let owners = state.holdings.filter { $0.key.object == base && $0.value.isBorn && !$0.value.isKept }.map(\.key)
+      if let owner = owners.min(by: { $0.order < $1.order }) { return .own(owner) }
     }
-    return .outside
+    return isCallers(place) ? .callers : .outside
   }
 
-  /// The holdings whose objects can be reached through a value, without following what is stored in memory.
+  /// Whether a place is what a parameter points to, not a member of it.
+  func isCallers(_ place: PlaceID) -> Bool {
+    guard case .pointee(let pointer) = arena[place], case .content(let variable) = arena[pointer],
+      case .parameter = arena[variable]
+    else { return false }
+    return true
+  }
+
+  /// Whether a value stands for no object: NULL, an error pointer, or a member of where there is none.
+  func isNothing(_ value: ValueID, in memory: State) -> Bool {
+    bases(of: value).contains { conditions.fact($0, in: memory).signs.isSubset(of: [.negative, .zero]) }
+  }
+
+  /// Whether an object was stored where others find it before it was acquired.
+  func isFoundByOthers(_ object: ValueID, in state: OwnershipState) -> Bool {
+    let wanted = origin(of: object)
+    return state.memory.store.contains { place, stored in
+      guard origin(of: stored) == wanted, arena[stored] != .content(place),
+        case .outside = home(of: place, in: state)
+      else { return false }
+      return true
+    }
+  }
+
+  /// The holdings whose objects can be reached through a value, without following what is stored in memory: the object
+  /// itself, what it is a part of, and what is a part of it.
   func holdings(through value: ValueID, in state: OwnershipState) -> [HoldingKey] {
     guard !state.holdings.isEmpty else { return [] }
-    let bases = bases(of: value)
-    return state.holdings.keys.filter { bases.contains($0.object) }.sorted { $0.order < $1.order }
+    let wanted = origin(of: value)
+    return state.holdings.keys.filter { origin(of: $0.object) == wanted }.sorted { $0.order < $1.order }
   }
 
   /// Writes a value, and remembers who can find it from then on.
@@ -91,8 +130,12 @@ extension OwnershipAnalysis {
     case .variable: return
     case .outside:
       for key in found { keep(key, in: &state) }
+    case .callers:
+      for key in found { state.places[key, default: []].insert(place) }
     case .own(let owner):
-      for key in found where key.object != owner.object { state.places[key, default: []].insert(place) }
+      for key in found where !bases(of: key.object).contains(owner.object) {
+        state.places[key, default: []].insert(place)
+      }
     }
   }
 
@@ -120,10 +163,17 @@ extension OwnershipAnalysis {
     for base in bases(of: value) {
       for key in inside(base, in: state) { keep(key, in: &state) }
     }
-    // A record among the variables: what its members hold.
-    guard case .address(let place) = arena[value], pointer(to: place) == nil else { return }
-    let root = arena.root(of: place)
-    for (slot, stored) in state.memory.store where arena.root(of: slot) == root && pointer(to: slot) == nil {
+    guard state.holdings.values.contains(where: { !$0.isKept }) else { return }
+    // What was stored behind it, and a record among the variables: what its members hold.
+    let wanted = origin(of: value)
+    var root: PlaceID?
+    if case .address(let place) = arena[value], pointer(to: place) == nil { root = arena.root(of: place) }
+    for (slot, stored) in state.memory.store {
+      if let pointer = pointer(to: slot) {
+        guard origin(of: pointer) == wanted else { continue }
+      } else {
+        guard let root, arena.root(of: slot) == root else { continue }
+      }
       for key in holdings(through: stored, in: state) { keep(key, in: &state) }
     }
   }
