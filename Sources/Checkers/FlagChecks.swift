@@ -8,7 +8,7 @@ import Program
 func findMissingFlags(_ rule: Rule, _ check: Rule.FlagsCheck, _ input: CheckInput) -> [Finding] {
   let calls = Set(check.calls)
   let program = input.program
-  return program.functions.indices.compactMap { index in
+  return program.functions.indices.compactMap { index -> Finding? in
     guard program.roles[index].contains(.callback(record: check.callback.record, field: check.callback.field)),
       check.fileCalls.isEmpty || unit(program.units[index], calls: check.fileCalls, input)
     else { return nil }
@@ -19,9 +19,14 @@ func findMissingFlags(_ rule: Rule, _ check: Rule.FlagsCheck, _ input: CheckInpu
       }).first
     else { return nil }
     var missing = check.bits.filter { bit in !own.contains { program.functions[$0].sets(bit, in: check.field) } }
-    if check.unlessCalleeSets, let callee = program.function(Symbol(call.name), seenFrom: program.units[index]) {
-      let inner = ownFunctions(from: callee, program)
-      missing.removeAll { bit in inner.contains { program.functions[$0].sets(bit, in: check.field) } }
+    if check.unlessCalleeSets {
+      if let callee = program.function(Symbol(call.name), seenFrom: program.units[index]) {
+        let inner = ownFunctions(from: callee, program)
+        missing.removeAll { bit in inner.contains { program.functions[$0].sets(bit, in: check.field) } }
+      } else if let since = check.calleeSetsSince, input.version >= since {
+        // Nobody can be asked but the calendar.
+        return nil
+      }
     }
     guard !missing.isEmpty else { return nil }
     let names = missing.map { "'\($0)'" }.joined(separator: " and ")

@@ -7,8 +7,8 @@ extension KindKeys {
     "subject", "headers", "records", "members", "copies", "callbacks", "defines", "reaches", "table", "allowed",
   ]
   static let flags = [
-    "subject", "callback", "calls", "file-calls", "field", "bits", "unless-callee-sets", "argument", "never-from",
-    "instead", "hands-out", "member", "from", "allocators", "plain", "clears", "registers", "named",
+    "subject", "callback", "calls", "file-calls", "field", "bits", "unless-callee-sets", "callee-sets-since",
+    "argument", "never-from", "instead", "hands-out", "member", "from", "allocators", "plain", "clears", "registers", "named",
     "record", "files", "accessors", "table", "keeps", "fatal", "class", "memory",
   ]
 }

@@ -220,6 +220,8 @@ public struct Rule: Sendable {
     public var bits: [Name]
     /// In a tree where the body of one of `calls` stores them itself the rule is silent.
     public var unlessCalleeSets: Bool
+    /// The release from which the callee is taken to store them where its body is not to be seen.
+    public var calleeSetsSince: KernelVersion?
   }
 
   public init(

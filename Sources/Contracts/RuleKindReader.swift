@@ -180,6 +180,11 @@ extension RuleFileReader {
 
   private mutating func readFlags(_ fields: Fields) -> Rule.Check? {
     let unless = fields.values["unless-callee-sets"].flatMap { reader.boolean($0, "unless-callee-sets") } ?? false
+    let since = fields.values["callee-sets-since"].flatMap { reader.version($0) }
+    if since != nil, !unless {
+      reader.report(
+        fields.line(of: "callee-sets-since"), "\"callee-sets-since\" goes with unless-callee-sets: true")
+    }
     let calls = functionNames(fields, "calls")
     let fileCalls = functionNames(fields, "file-calls")
     let bits = names(fields, "bits")
@@ -189,7 +194,8 @@ extension RuleFileReader {
     guard let callback = readCallback(text.text, fields.line(of: "callback")) else { return nil }
     return .flags(
       .init(
-        callback: callback, calls: calls, fileCalls: fileCalls, field: field, bits: bits, unlessCalleeSets: unless))
+        callback: callback, calls: calls, fileCalls: fileCalls, field: field, bits: bits, unlessCalleeSets: unless,
+        calleeSetsSince: since))
   }
 
   // MARK: Parts
