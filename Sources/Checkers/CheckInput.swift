@@ -55,9 +55,10 @@ public func check(_ rules: [Rule], in input: CheckInput) -> CheckedRules {
   let active = rules.filter { $0.versions.contains(input.version) }
   // Those that walk the program themselves take longest: they come first, side by side.
   let order = active.filter(\.check.walks) + active.filter { !$0.check.walks }
+  let index = active.contains { $0.check.followsValues } ? ProvenanceIndex(input.program) : nil
   let all = concurrently(order, threads: input.threads) { rule in
     let start = ContinuousClock.now
-    let found = findings(of: rule, in: input)
+    let found = findings(of: rule, in: input, index)
     return (rule: rule.id, findings: found, duration: ContinuousClock.now - start)
   }
   var seen: Set<String> = []
@@ -67,7 +68,7 @@ public func check(_ rules: [Rule], in input: CheckInput) -> CheckedRules {
   return CheckedRules(findings: sorted, times: all.map { ($0.rule, $0.duration) }.sorted { $0.rule < $1.rule })
 }
 
-private func findings(of rule: Rule, in input: CheckInput) -> [Finding] {
+private func findings(of rule: Rule, in input: CheckInput, _ index: ProvenanceIndex?) -> [Finding] {
   switch rule.check {
   case .lockRequired(let check): findMissingLocks(rule, check, input)
   case .lockForbidden(let check): findForbiddenLocks(rule, check, input)
@@ -90,6 +91,7 @@ private func findings(of rule: Rule, in input: CheckInput) -> [Finding] {
   case .memberUse(let check): findMemberUses(rule, check, input)
   case .memberContext(let check): findWrongContexts(rule, check, input)
   case .resource(let check): findMishandledResources(rule, check, input)
+  case .provenance(let check): index.map { findWrongUses(rule, check, input, $0) } ?? []
   }
 }
 
@@ -97,9 +99,13 @@ extension Rule.Check {
   /// Whether the check follows paths of its own, instead of reading what the dataflow analysis found.
   fileprivate var walks: Bool {
     switch self {
-    case .sequence, .lastReference, .namespace, .export: true
+    case .sequence, .lastReference, .namespace, .export, .provenance: true
     default: false
     }
+  }
+
+  fileprivate var followsValues: Bool {
+    if case .provenance = self { true } else { false }
   }
 }
 

@@ -128,7 +128,8 @@ extension Function {
 }
 
 extension Terminator {
-  fileprivate var targets: [Int] {
+  /// The blocks that control can go to.
+  var targets: [Int] {
     switch self {
     case .jump(let target): [target]
     case .branch(_, let then, let otherwise): [then, otherwise]

@@ -86,6 +86,7 @@ public struct Rule: Sendable {
     case memberUse(MemberCheck)
     case memberContext(MemberContext)
     case resource(ResourceCheck)
+    case provenance(ProvenanceCheck)
   }
 
   /// A call is made without a lock that the callee demands. YAML `kind: lock-required`.

@@ -18,6 +18,7 @@ enum KindKeys {
     "namespace": namespace,
     "patch": patch,
     "resource": RuleFileReader.resourceKeys,
+    "provenance": RuleFileReader.provenanceKeys,
     "wait-event": [
       "subject", "class", "section", "locks", "reclaims", "waits", "tags", "callback", "resource", "object",
     ],
@@ -62,6 +63,7 @@ extension RuleFileReader {
     case "flags": return readAnyFlags(fields)
     case "namespace": return readNamespace(fields)
     case "patch": return readPatch(fields)
+    case "provenance": return readProvenance(fields)
     case "wait-event": return readWaitEvent(fields)
     case "resource": return readResource(fields)
     default: return nil

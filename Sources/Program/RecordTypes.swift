@@ -26,6 +26,17 @@ public struct RecordTypes: Sendable {
     own[unit]?[member.record]?[member.field] ?? all[member.record]?[member.field]
   }
 
+  /// The names of the members that are pointers to a record.
+  public func fields(pointingTo record: Name) -> Set<Name> {
+    var found: Set<Name> = []
+    for members in all.values {
+      for (name, type) in members where type.kind == .pointer && type.record == record && type.depth == 1 {
+        found.insert(name)
+      }
+    }
+    return found
+  }
+
   /// The only record whose member of that name the unit touches.
   func onlyRecord(with field: Name, in unit: Name) -> Name? {
     let holders = own[unit]?.filter { $0.value[field] != nil }.keys.sorted() ?? []

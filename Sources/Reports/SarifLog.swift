@@ -121,6 +121,7 @@ extension Rule.Check {
     case .section, .waiting, .lastReference: "wait-event"
     case .memberContext: "ops-table"
     case .resource: "resource"
+    case .provenance: "provenance"
     case .sequence: "sequence"
     case .flags, .argument, .maker, .memberUse: "flags"
     case .namespace: "namespace"

@@ -1,0 +1,135 @@
+import Contracts
+import IR
+import Program
+
+/// Which functions of a program call what, and touch which members: made once for all rules about provenance.
+struct ProvenanceIndex: Sendable {
+  /// Functions that call a function of this name, in order.
+  private(set) var callers: [Name: [Int]] = [:]
+  /// Functions in which a member of this name is touched, in order.
+  private(set) var users: [Name: [Int]] = [:]
+
+  init(_ program: Program) {
+    for number in program.functions.indices {
+      var calls: Set<Name> = []
+      var fields: Set<Name> = []
+      func touch(_ path: AccessPath) {
+        for case .field(let name) in path.selectors { fields.insert(name) }
+      }
+      func touch(_ expression: Expression) {
+        _ = expression.contains { path, _ in
+          touch(path)
+          return false
+        }
+      }
+      for block in program.functions[number].blocks {
+        for instruction in block.instructions {
+          switch instruction.kind {
+          case .assign(let path, let value):
+            touch(path)
+            touch(value)
+          case .call(let call):
+            if case .direct(let symbol) = call.callee { calls.insert(symbol.name) }
+            for argument in call.arguments { touch(argument) }
+          case .unknown: break
+          }
+        }
+        switch block.terminator {
+        case .branch(let value, _, _), .select(let value, _, _), .return(let value?): touch(value)
+        default: break
+        }
+      }
+      for name in calls { callers[name, default: []].append(number) }
+      for name in fields { users[name, default: []].append(number) }
+    }
+  }
+}
+
+/// One rule, by what its parts are looked up by.
+struct ProvenanceVocabulary {
+  typealias Check = Rule.ProvenanceCheck
+  let check: Check
+  /// Functions whose calls mean something to the rule: they are not looked into.
+  let calls: Set<Name>
+  /// Members that are flows, by the kind that they start from; nil for any kind.
+  private var flows: [Member: [(kind: Name?, gives: Name?)]] = [:]
+  let readSinks: Set<Name>
+  let writeSinks: Set<Name>
+  let storeSinks: Set<Name>
+  /// Whether a sink asks about what values point to.
+  let followsAny: Bool
+  let readSources: Set<Name>
+  let guardFields: Set<Name>
+  let guardCalls: Set<Name>
+  let hasBounds: Bool
+  let tableFields: Set<Name>
+
+  init(_ check: Check, _ types: RecordTypes) {
+    self.check = check
+    var calls: Set<Name> = []
+    var readSinks: Set<Name> = []
+    var writeSinks: Set<Name> = []
+    var readSources: Set<Name> = []
+    var guardFields: Set<Name> = []
+    var guardCalls: Set<Name> = []
+    var tables: Set<Name> = []
+    var hasBounds = false
+    var storeSinks: Set<Name> = []
+    var followsAny = false
+    for source in check.sources {
+      switch source.place {
+      case .calls(let names, _): calls.formUnion(names)
+      case .reads(let members): readSources.formUnion(members.map(\.field))
+      case .enters: break
+      }
+    }
+    for flow in check.flows {
+      switch flow.way {
+      case .calls(let names, _, _): calls.formUnion(names)
+      case .members(let members):
+        for member in members { flows[member, default: []].append((flow.kind, flow.gives)) }
+      case .table(let member, _, _): tables.insert(member.field)
+      }
+    }
+    for sink in check.sinks {
+      switch sink.act {
+      case .calls(let names, _): calls.formUnion(names)
+      case .reads(let members): readSinks.formUnion(members.map(\.field))
+      case .writes(let members): writeSinks.formUnion(members.map(\.field))
+      case .stored(let members): storeSinks.formUnion(members.map(\.field))
+      case .followed: followsAny = true
+      case .returned, .narrowed, .summed, .compared: break
+      }
+    }
+    for item in check.guards {
+      switch item.subject {
+      case .reads(let members): guardFields.formUnion(members.map(\.field))
+      case .calls(let names):
+        calls.formUnion(names)
+        guardCalls.formUnion(names)
+      case .pointers(let records):
+        for record in records { guardFields.formUnion(types.fields(pointingTo: record)) }
+      case .bounds: hasBounds = true
+      }
+    }
+    self.calls = calls
+    self.readSinks = readSinks
+    self.writeSinks = writeSinks
+    self.readSources = readSources
+    self.guardFields = guardFields
+    self.guardCalls = guardCalls
+    self.hasBounds = hasBounds
+    tableFields = tables
+    self.storeSinks = storeSinks
+    self.followsAny = followsAny
+  }
+
+  /// Whether a member leads from values of some kind to others.
+  func isFlow(_ member: Member) -> Bool { flows[member] != nil }
+
+  /// The kind that a member of a value of some kind is; nil when the rule does not say that it is any.
+  func kind(of member: Member, in kind: Name) -> Name? {
+    for flow in flows[member] ?? [] where flow.kind == nil || flow.kind == kind { return flow.gives ?? kind }
+    return nil
+  }
+}
