@@ -25,9 +25,10 @@ extension Rule.ResourceCheck {
     switch (subject, violation.kind) {
     case (.leak, .leaked), (.leak, .leakedInFreed):
       return takers.isEmpty || violation.other.map(takers.contains) ?? false
-    case (.overRelease, .overReleased), (.useAfterRelease, .usedAfterRelease), (.useAfterPublish, .usedAfterPublish):
+    case (.overRelease, .overReleased), (.overRelease, .releasedAfterConsume), (.useAfterRelease, .usedAfterRelease), (.useAfterPublish, .usedAfterPublish):
       return true
-    case (.releaseAfterConsume, .releasedAfterConsume):
+    case (.releaseAfterConsume, .releasedAfterConsume), (.useAfterShare, .usedAfterShare),
+      (.useAfterShare, .storedAfterShare):
       return violation.other.map(takers.contains) ?? false
     case (.mismatch, .mismatched(let first, let second)): return arguments.contains([first, second])
     default: return false
@@ -49,6 +50,9 @@ private func message(
   case .leakedInFreed: return "\(source) is lost with the memory that it was kept in"
   case .overReleased: return "\(other) gives back the \(kind.title) that is gone already"
   case .usedAfterRelease: return "used after \(other) gave back the last \(kind.title)"
+  case .usedAfterShare: return "used after the \(kind.title) was given back, when only that of \(other) was left"
+  case .storedAfterShare:
+    return "a pointer stays stored though the \(kind.title) is given back here: only that of \(other) is left"
   case .usedAfterPublish: return "used after \(other) made it somebody else's, who can close it at any time"
   case .releasedAfterConsume: return "the \(kind.title) is given back though \(other) took it over"
   case .mismatched(let first, let second):

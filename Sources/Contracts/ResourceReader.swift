@@ -24,8 +24,8 @@ extension RuleFileReader {
     if (subject == .mismatch) != (fields.values["arguments"] != nil) {
       reader.report(fields.line(of: "subject"), "\"arguments\" goes with subject: mismatch, which needs it")
     }
-    if subject == .releaseAfterConsume, check.takers.isEmpty {
-      reader.report(fields.line(of: "subject"), "subject: release-after-consume needs \"takers\"")
+    if subject == .releaseAfterConsume || subject == .useAfterShare, check.takers.isEmpty {
+      reader.report(fields.line(of: "subject"), "subject: \(subject.rawValue) needs \"takers\"")
     }
     return .resource(check)
   }

@@ -32,6 +32,9 @@ public struct ResourceEffect: Hashable, Sendable {
     case publish
     /// The callee may release one later: the caller need not, and may.
     case keep
+    /// Others have one of their own from then on, or had before: the object outlives the last one of the caller's, as
+    /// long as these others want.
+    case share
   }
   public var action: Action
   /// The name of a `ResourceKind`.
@@ -54,6 +57,13 @@ public struct ResourceEffect: Hashable, Sendable {
   }
 }
 
+extension ResourceEffect {
+  /// It is on what the call gives: the result, or what is put into a variable of the caller's.
+  public var isOfResult: Bool {
+    action == .keep || action == .share ? object.root == .result || object.selectors == [.dereference] : false
+  }
+}
+
 extension Rule {
   /// What becomes of a resource on the paths of functions. YAML `kind: resource`.
   public struct ResourceCheck: Hashable, Sendable {
@@ -66,6 +76,9 @@ extension Rule {
       case useAfterRelease = "use-after-release"
       /// An object is used after it became somebody else's, who can release it at any time.
       case useAfterPublish = "use-after-publish"
+      /// An object is used, or a pointer to it stays stored, after the function's own was given back and only that of one
+      /// of `takers` is left.
+      case useAfterShare = "use-after-share"
       /// What a call has taken over is released beside it.
       case releaseAfterConsume = "release-after-consume"
       /// It is given back with another argument than it was acquired with.
@@ -76,7 +89,7 @@ extension Rule {
     /// Only what one of these functions gave, if there are any.
     public var from: Set<Name> = []
     /// For `leak`: only what was to be taken over by one of these functions, which failed. For
-    /// `releaseAfterConsume`: only what one of them took over.
+    /// `releaseAfterConsume`: only what one of them took over. For `useAfterShare`: who has one of their own.
     public var takers: Set<Name> = []
     /// For `mismatch`: pairs of arguments of the acquiring and the releasing call that must be the same.
     public var arguments: [[Int]] = []

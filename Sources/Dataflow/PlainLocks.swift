@@ -170,7 +170,7 @@ public struct PlainLockAnalysis {
         case .release:
           drop(path, symbol.name, instruction.origin, site, state, &drops, report)
           state.gotten.remove(path)
-        case .consume, .publish, .keep: break
+        case .consume, .publish, .keep, .share: break
         }
       }
       if !entry.tags.isDisjoint(with: question.tags), let path = call.arguments.first.flatMap(objectPath),

@@ -23,6 +23,7 @@ extension OwnershipAnalysis {
     holding.add(1)
     holding.wasAcquired = true
     holding.isGone = false
+    holding.isLent = false
     holding.taker = nil
     holding.isPublished = false
     state.holdings[key] = holding
@@ -57,24 +58,40 @@ extension OwnershipAnalysis {
     guard let key = find(wanted, in: state), var holding = state.holdings[key] else {
       return releaseForeign(wanted, name, origin, in: &state)
     }
-    if holding.isGone {
+    if holding.isGone || holding.isLent {
       if !holding.isKept { report(.overReleased, key, origin, other: name, state) }
       return
     }
     if holding.count == 0, holding.isPublished {
       return report(.usedAfterPublish, key, origin, other: holding.taker, state)
     }
-    if holding.count == 0, let taker = holding.taker {
+    // Of what others know, too, it may be theirs that is given back.
+    if holding.count == 0, let taker = holding.taker, holding.isBorn || isLookedUp(key) {
       return report(.releasedAfterConsume, key, origin, other: taker, state)
     }
     compare(arguments, key, name, origin, state)
     holding.add(-1)
-    if holding.count == 0, holding.isBorn, !holding.isKept { holding.isGone = true }
+    if holding.count == 0, holding.isBorn, !holding.isKept {
+      holding.isGone = holding.sharer == nil
+      holding.isLent = holding.sharer != nil
+    }
     state.holdings[key] = holding
     state.causes[key]?.releaser = name
     state.causes[key]?.releasedAt = origin
     note(.released(key, by: name), origin, in: &state)
     if holding.isGone { bury(key, in: &state) }
+  }
+
+  /// Others have one of their own.
+  func share(_ wanted: HoldingKey, with name: Name, in state: inout OwnershipState) {
+    if let key = find(wanted, in: state) {
+      state.holdings[key]?.sharer = name
+    } else if !isVague(wanted.object) {
+      var holding = Holding()
+      holding.isKept = true
+      holding.sharer = name
+      state.holdings[wanted] = holding
+    }
   }
 
   /// With an object go the places in it, and what lies in it.
@@ -92,6 +109,17 @@ extension OwnershipAnalysis {
     for other in state.holdings.keys where other.object != object {
       if bases(of: other.object).dropFirst().contains(object) { state.holdings[other] = nil }
     }
+  }
+
+  /// The object is the result of a call that the model knows, and that gives nothing with it: nobody here owns another.
+  private func isLookedUp(_ key: HoldingKey) -> Bool {
+    guard case .content(let place) = arena[key.object], case .symbol(let symbol) = arena[place], !symbol.isOld,
+      case .site(let block, let index, 0) = symbol.origin,
+      function.blocks.indices.contains(block), function.blocks[block].instructions.indices.contains(index),
+      case .call(let call) = function.blocks[block].instructions[index].kind, case .direct(let callee) = call.callee,
+      let entry = context.model.functions[callee.name]
+    else { return false }
+    return !entry.resources.contains { $0.action == .acquire && $0.resource == key.resource }
   }
 
   /// What the function did not acquire, as far as can be seen.
@@ -163,7 +191,7 @@ extension OwnershipAnalysis {
 
   /// Looks for members of an object that is gone, or that is others' to release.
   mutating func lookForUses(in instruction: Instruction, at point: Point, _ state: OwnershipState) {
-    guard state.holdings.values.contains(where: { $0.isGone || $0.isPublished }) else { return }
+    guard state.holdings.values.contains(where: \.isForbidden) else { return }
     switch instruction.kind {
     case .assign(let path, let expression):
       lookForUses(through: path, isAddress: false, instruction.origin, state)
@@ -182,7 +210,7 @@ extension OwnershipAnalysis {
   }
 
   mutating func lookForUses(in expression: Expression, _ origin: Origin, _ state: OwnershipState) {
-    guard state.holdings.values.contains(where: { $0.isGone || $0.isPublished }) else { return }
+    guard state.holdings.values.contains(where: \.isForbidden) else { return }
     var found: [(AccessPath, Bool)] = []
     _ = expression.contains { path, isAddress in
       found.append((path, isAddress))
@@ -207,7 +235,7 @@ extension OwnershipAnalysis {
     of arguments: [ValueID], givenBackBy effects: [ResourceEffect], _ name: Name, _ origin: Origin,
     _ state: OwnershipState
   ) {
-    guard state.holdings.values.contains(where: { $0.isGone || $0.isPublished }) else { return }
+    guard state.holdings.values.contains(where: \.isForbidden) else { return }
     let counted = effects.compactMap { effect -> Int? in
       if case .argument(let index) = effect.object.root, effect.object.selectors.isEmpty { index } else { nil }
     }
@@ -220,6 +248,7 @@ extension OwnershipAnalysis {
     for key in holdings(through: value, in: state) {
       guard let holding = state.holdings[key], !holding.isKept || holding.isPublished else { continue }
       if holding.isGone { report(.usedAfterRelease, key, origin, other: state.causes[key]?.releaser, state) }
+      if holding.isLent { report(.usedAfterShare, key, origin, other: holding.sharer, state) }
       if holding.isPublished, holding.count <= 0 {
         report(.usedAfterPublish, key, origin, other: holding.taker, state)
       }

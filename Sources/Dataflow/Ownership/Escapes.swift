@@ -187,7 +187,7 @@ extension FunctionModel {
       switch effect.action {
       case .consume, .publish, .keep:
         if case .argument(let index) = effect.object.root { kept.insert(index) }
-      case .acquire, .release: break
+      case .acquire, .release, .share: break
       }
     }
     return kept

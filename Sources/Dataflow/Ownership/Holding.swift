@@ -18,6 +18,12 @@ struct Holding: Hashable, Sendable {
   var isKept = false
   /// The last one that the function owned was given back, and nobody else is known to have one.
   var isGone = false
+  /// Who has one of their own, if the object is known to outlive the function's.
+  var sharer: Name?
+  /// The last one that the function owned was given back, and the sharer's is left.
+  var isLent = false
+  /// Stored where others find it, and nothing else that may have made others owners.
+  var isStored = false
   /// Who took it over, if somebody did.
   var taker: Name?
   /// The taker has handed it to others, who may release it at any time.
@@ -26,6 +32,9 @@ struct Holding: Hashable, Sendable {
   var refusedBy: Name?
 
   static let range = -3...3
+
+  /// The object must not be used any more.
+  var isForbidden: Bool { isGone || isLent || isPublished }
 
   mutating func add(_ number: Int) {
     count = min(max(count + number, Self.range.lowerBound), Self.range.upperBound)
@@ -68,6 +77,8 @@ struct OwnershipState {
       var rough = holdings[key] ?? other.holdings[key] ?? Holding()
       rough.isKept = rough.count <= 0 || rough.isKept
       rough.isGone = false
+      rough.isLent = false
+      rough.isStored = false
       rough.isPublished = false
       rough.taker = nil
       rough.wasAcquired = (holdings[key]?.wasAcquired ?? false) && (other.holdings[key]?.wasAcquired ?? false)
@@ -124,6 +135,9 @@ public struct OwnershipViolation: Sendable {
     case overReleased
     case usedAfterRelease
     case usedAfterPublish
+    /// Only the reference of the one that shares it is left.
+    case usedAfterShare
+    case storedAfterShare
     case releasedAfterConsume
     /// Given back with another argument than acquired with: the numbers of the two arguments.
     case mismatched(Int, Int)
@@ -149,9 +163,11 @@ struct OwnershipEffect: Hashable, Sendable {
   var isPublished: Bool
   /// Of a gain: others have it, too, and may be the ones to give it back.
   var isKept: Bool
+  /// Who has one of their own from then on.
+  var sharer: Name?
 
   /// A stable order, so that results do not depend on hashing.
-  var order: String { "\(resource)\(object)\(change)\(isKept)" }
+  var order: String { "\(resource)\(object)\(change)\(isKept)\(sharer?.text ?? "")" }
 }
 
 /// What a function does to resources on the ways out of one outcome.

@@ -126,6 +126,7 @@ struct OwnershipAnalysis {
           let value = evaluation.value(expression, in: state.memory, at: point)
           let place = evaluation.place(path, in: state.memory)
           store(value, at: place, in: &state)
+          if expression == .unknown, case .outside = home(of: place, in: state) { keepForeign(in: &state) }
           next.append(state)
         case .call(let call):
           next += transfer(call, instruction.origin, at: point, state)
@@ -182,6 +183,7 @@ struct OwnershipAnalysis {
         enter(target, with: branch)
       }
     case .select(let subject, let cases, let otherwise):
+      lookForUses(in: subject, code.terminatorOrigin, state)
       let value = evaluation.value(subject, in: state.memory, at: point)
       var rest: OwnershipState? = state
       for one in cases {
@@ -196,6 +198,7 @@ struct OwnershipAnalysis {
       }
       if let rest { enter(otherwise, with: rest) }
     case .return(let expression):
+      if let expression { lookForUses(in: expression, code.terminatorOrigin, state) }
       let value = expression.map { evaluation.value($0, in: state.memory, at: point) }
       exitsByBlock[block, default: []].append(Exit(state: state, value: value, origin: code.terminatorOrigin))
     case .unreachable: break
@@ -269,6 +272,7 @@ struct OwnershipAnalysis {
       if let other = state.holdings[older] { holding.add(other.count) }
       holding.isKept = true
       holding.isGone = false
+      holding.isLent = false
       if holding.count > 0 { state.holdings[older] = holding }
       state.causes[older] = state.causes.removeValue(forKey: key)
       state.places[key] = nil
@@ -292,6 +296,11 @@ struct OwnershipAnalysis {
         state.places[key] = nil
       }
     }
+  }
+
+  /// Something that cannot be followed is put where others find it: it may be any of what others know already.
+  private func keepForeign(in state: inout OwnershipState) {
+    for (key, holding) in state.holdings where !holding.isBorn { keep(key, in: &state) }
   }
 
   /// Two pointers turned out to be the same: which of two holdings goes by which name is not followed.

@@ -22,6 +22,19 @@ extension OwnershipAnalysis {
     }
   }
 
+  /// Pointers that stay where others find them though the function's own reference was given back.
+  mutating func findStale() {
+    guard isComplete, !isOfTheApi else { return }
+    for exit in exits {
+      for (key, holding) in exit.state.holdings.sorted(by: { $0.key.order < $1.key.order }) {
+        guard holding.count == 0, holding.isBorn, holding.isStored, let sharer = holding.sharer,
+          let released = exit.state.causes[key]?.releasedAt, isFoundByOthers(key.object, in: exit.state)
+        else { continue }
+        report(.storedAfterShare, key, released, other: sharer, exit.state)
+      }
+    }
+  }
+
   /// The bodies of the API's own functions do by hand what their entries say.
   private var isOfTheApi: Bool {
     guard function.symbol.file == nil || function.isFromHeader else { return false }
@@ -120,20 +133,20 @@ extension OwnershipAnalysis {
     var effects: Set<OwnershipEffect> = []
     for (key, holding) in exit.state.holdings {
       let isForeign = holding.count < 0
-      guard holding.count != 0 || isEntered(key), let object = isForeign
+      guard holding.count != 0 || isEntered(key) || holding.sharer != nil, let object = isForeign
           ? plain.term(key.object) : export.names[key.object].map({ .content($0) }) ?? export.term(key.object)
       else { continue }
       // What was stored behind a parameter by that name, or is now in a place of the caller's.
       if holding.count > 0, holding.isKept, !bases(of: key.object).contains(where: export.isNamed) { continue }
       var change = isEntered(key) ? holding.count - 1 : holding.count
-      guard change != 0 else { continue }
+      guard change != 0 || holding.sharer != nil else { continue }
       // Of several, one went to whoever keeps the object; a single one may have.
       let isKept = change == 1 && holding.isKept
       if holding.isKept { change = min(change, 1) }
       effects.insert(
         OwnershipEffect(
           resource: key.resource, object: object, change: change, taker: holding.taker,
-          isPublished: holding.isPublished, isKept: isKept))
+          isPublished: holding.isPublished, isKept: isKept, sharer: holding.sharer))
     }
     return OwnershipCase(
       result: exit.value.map { conditions.fact($0, in: exit.state.memory) } ?? .top,
@@ -161,6 +174,8 @@ extension OwnershipCase {
     if result.signs != other.result.signs || result.equals != other.result.equals { return false }
     if resultTerm != other.resultTerm || resultPlace != other.resultPlace { return false }
     guard !isFull else { return true }
+    // Callers tell by what was put into a variable of theirs which way it was.
+    if writes != other.writes { return false }
     return !conditions.contains { mine in
       other.conditions.contains { $0.term == mine.term && $0.fact.meet(mine.fact).isContradiction }
     }

@@ -71,6 +71,7 @@ private struct OwnershipRun: Sendable {
       var analysis = OwnershipAnalysis(number: number, context: context)
       analysis.run()
       analysis.findLeaks()
+      analysis.findStale()
       let summary = analysis.summary()
       context.table[number] = summary
       let violations = analysis.violations.sorted {

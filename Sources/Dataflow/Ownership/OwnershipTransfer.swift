@@ -60,6 +60,14 @@ extension OwnershipAnalysis {
     _ call: Call, result: ValueID?, written: Set<Int>?, except unwritten: Set<Int> = [], at point: Point,
     in state: inout OwnershipState
   ) {
+    forget(call, written: written, except: unwritten, at: point, in: &state)
+    if let target = call.result, let result { store(result, at: arena.place(.temporary(target)), in: &state) }
+  }
+
+  /// New values in the variables that the callee may have written.
+  private mutating func forget(
+    _ call: Call, written: Set<Int>?, except unwritten: Set<Int> = [], at point: Point, in state: inout OwnershipState
+  ) {
     for (index, argument) in call.arguments.enumerated() where !unwritten.contains(index) {
       if let written, !written.contains(index) { continue }
       guard case .address(let path) = argument, case .local(let local) = path.root, path.selectors.isEmpty,
@@ -68,7 +76,6 @@ extension OwnershipAnalysis {
       let value = symbol(point, slot: index + 1)
       store(value, at: arena.place(.local(local)), in: &state)
     }
-    if let target = call.result, let result { store(result, at: arena.place(.temporary(target)), in: &state) }
   }
 
   // MARK: - The API model
@@ -95,7 +102,7 @@ extension OwnershipAnalysis {
     return states.map { outcome in
       var state = outcome
       let named = result.map { renamed($0, by: entry, objects, in: &state) }
-      for effect in effects where effect.action != .acquire {
+      for effect in effects where effect.action != .acquire && !effect.isOfResult {
         let happens = happens(effect, objects, in: state)
         for key in keys(of: effect, objects, in: state) {
           if happens {
@@ -112,6 +119,9 @@ extension OwnershipAnalysis {
         for key in keys(of: effect, objects, in: state) {
           acquire(key, name, arguments, origin, at: point, in: &state)
         }
+      }
+      for effect in effects where effect.isOfResult && effect.action != .acquire && happens(effect, objects, in: state) {
+        for key in keys(of: effect, objects, in: state) { perform(effect, key, name, arguments, origin, in: &state) }
       }
       for identity in entry.identities { apply(identity, objects, in: &state) }
       if !entry.invokes.isEmpty || !entry.callbacks.isEmpty, !isRefused(effects, objects, in: state) {
@@ -229,6 +239,7 @@ extension OwnershipAnalysis {
     case .release: release(key, name, arguments, origin, in: &state)
     case .consume, .publish:
       consume(key, name, isPublished: effect.action == .publish, origin, in: &state)
+    case .share: share(key, with: name, in: &state)
     case .keep:
       if let found = find(key, in: state) { keep(found, in: &state) }
     }
@@ -278,6 +289,8 @@ extension OwnershipAnalysis {
       for effect in effects where effect.change <= 0 {
         guard let object = reader.value(effect.object, in: memory) else { continue }
         let key = HoldingKey(resource: effect.resource, object: object)
+        if let sharer = effect.sharer { share(key, with: sharer, in: &state) }
+        guard effect.change < 0 else { continue }
         if let taker = effect.taker {
           consume(key, taker, isPublished: effect.isPublished, origin, in: &state)
         } else {
@@ -285,17 +298,19 @@ extension OwnershipAnalysis {
         }
       }
       hand(arguments, to: target, result: value, in: &state)
+      forget(call, written: summary.writtenThrough, at: point, in: &state)
       write(item.writes, naming: item.namedPlaces, reader, memory, at: point, in: &state)
       if let place = item.resultPlace, let home = reader.place(place, in: state.memory) {
         value = evaluation.read(home, in: state.memory)
         if let value { _ = conditions.restrict(value, to: item.result, in: &state.memory) }
       }
-      finish(call, result: value, written: summary.writtenThrough, at: point, in: &state)
+      finish(call, result: value, written: [], at: point, in: &state)
       for effect in effects where effect.change > 0 {
         guard let object = reader.value(effect.object, in: state.memory) else { continue }
         let key = HoldingKey(resource: effect.resource, object: object)
         for _ in 0..<effect.change { acquire(key, name, arguments, origin, at: point, in: &state) }
         if effect.isKept { keep(key, in: &state) }
+        if let sharer = effect.sharer { share(key, with: sharer, in: &state) }
         if case .content(let place) = effect.object, let home = reader.place(place, in: state.memory) {
           store(object, at: home, in: &state)
         }

@@ -113,7 +113,9 @@ extension OwnershipAnalysis {
 
   /// Writes a value, and remembers who can find it from then on.
   func store(_ value: ValueID, at place: PlaceID, in state: inout OwnershipState) {
-    for (key, places) in state.places where places.contains(place) { state.places[key]?.remove(place) }
+    for (key, places) in state.places where places.contains(place) {
+      state.places[key] = places.count == 1 ? nil : places.subtracting([place])
+    }
     evaluation.write(value, to: place, in: &state.memory)
     keep(value, at: place, in: &state)
   }
@@ -129,7 +131,11 @@ extension OwnershipAnalysis {
     switch home(of: place, in: state) {
     case .variable: return
     case .outside:
-      for key in found { keep(key, in: &state) }
+      for key in found {
+        let isFirst = state.holdings[key]?.isKept == false
+        keep(key, in: &state)
+        if isFirst { state.holdings[key]?.isStored = bases(of: key.object).contains(value) }
+      }
     case .callers:
       for key in found { state.places[key, default: []].insert(place) }
     case .own(let owner):
@@ -141,6 +147,7 @@ extension OwnershipAnalysis {
 
   /// Others know the object from here on, and all that was stored in it.
   func keep(_ key: HoldingKey, in state: inout OwnershipState) {
+    state.holdings[key]?.isStored = false
     guard state.holdings[key]?.isKept == false else { return }
     state.holdings[key]?.isKept = true
     for other in inside(key.object, in: state) { keep(other, in: &state) }
