@@ -3,7 +3,9 @@ import Yams
 
 /// Reads rules of `kind: provenance`.
 extension RuleFileReader {
-  static let provenanceKeys = ["sources", "flows", "sinks", "guards", "operators", "mixed", "except-files"]
+  static let provenanceKeys = [
+    "sources", "flows", "sinks", "guards", "operators", "mixed", "through-members", "except-files",
+  ]
   private static let operatorNames: [String: BinaryOperator] = [
     "+": .add, "-": .subtract, "*": .multiply, "/": .divide, "%": .remainder, "&": .and, "|": .or, "<<": .shiftLeft,
     ">>": .shiftRight,
@@ -30,11 +32,12 @@ extension RuleFileReader {
     }
     let mixed = fields.values["mixed"].flatMap { reader.choice($0, "mixed", Rule.ProvenanceCheck.Mixed.self) }
     let files = fields.values["except-files"].map { reader.texts($0, "a path").map(\.text) } ?? []
+    let throughMembers = fields.values["through-members"].flatMap { reader.boolean($0, "through-members") } ?? true
     guard !sources.isEmpty, !sinks.isEmpty else { return nil }
     return .provenance(
       .init(
         sources: sources, flows: flows, sinks: sinks, guards: guards, operators: operators, mixed: mixed ?? .assumed,
-        exceptFiles: files))
+        throughMembers: throughMembers, exceptFiles: files))
   }
 
   private mutating func list(_ fields: Fields, _ key: String) -> [Node] {

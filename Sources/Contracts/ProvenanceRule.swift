@@ -108,6 +108,8 @@ extension Rule {
     /// Operators through which a value stays what it is.
     public var operators: Set<BinaryOperator>
     public var mixed: Mixed
+    /// Whether values are followed through members of records, from one function to another.
+    public var throughMembers: Bool
     /// Beginnings of paths that are not looked at.
     public var exceptFiles: [String]
   }

@@ -43,7 +43,7 @@ extension ProvenanceRun {
   ) {
     facts.places[key] = origination
     facts.empty.remove(key.path)
-    guard isFinal, isReporting, key.path.isShared, case .field(let last)? = key.path.selectors.last, !last.isElement,
+    guard isFinal, isReporting, whole.vocabulary.check.throughMembers, key.path.isShared, case .field(let last)? = key.path.selectors.last, !last.isElement,
       let kind = origination.kind, let member = whole.program.member(of: key.path, in: number)
     else { return }
     let memberKey = MemberKey(member: member, isAddress: key.isAddress)
@@ -121,8 +121,8 @@ extension ProvenanceRun {
     var given = ProvenanceFacts()
     given.side = facts.side
     for (position, argument) in call.arguments.enumerated() where position < callee.parameters.count {
-      if let known = value(of: argument, whole), known.kind != nil {
-        reportNarrowing(known, argument, callee.parameters[position].type, origin, &whole)
+      if let known = value(of: argument, whole), known.kind != nil,
+        !reportNarrowing(known, argument, callee.parameters[position].type, origin, &whole) {
         let step = whole.step(
           after: shown(known, argument, origin, &whole), origin.expanded, "'\(name)()' is called with it", in: number)
         given.places[PlaceKey(path: AccessPath(.parameter(position)))] = Origination(
@@ -146,7 +146,8 @@ extension ProvenanceRun {
     let found = whole.outcome(of: target, given, depth: depth + 1, isReporting: isReporting)
     if let result = call.result {
       let path = AccessPath(.temporary(result))
-      if let returned = found.returned, returned.kind != nil {
+      // Of which object a function tells that was given none of these values is not known.
+      if let returned = found.returned, returned.kind != nil, returned.isCertain || !given.places.isEmpty {
         let step = whole.step(after: returned.step, origin.expanded, "'\(name)()' returns it", in: number)
         facts.places[PlaceKey(path: path)] = Origination(
           kind: returned.kind, isCertain: returned.isCertain, step: step)

@@ -13,6 +13,8 @@ struct MemberFact {
   var folders: Set<String> = []
   /// The functions among them that were given the value.
   var passing: Set<Int> = []
+  /// The record is one that drivers of several folders use.
+  var isCommon = false
   /// A call fills what the member points to.
   var isFilled = false
   /// One of them may store something else.
@@ -121,7 +123,11 @@ struct ProvenanceProgram {
         start = number
         _ = outcome(of: number, entry(of: number), depth: 0, isReporting: true)
       }
-      sureMembers = Set(members.keys.sorted { $0.member < $1.member }.filter { isSure($0) })
+      for key in members.keys where stores[key] == nil {
+        let isCommon = isCommon(key.member)
+        members[key]?.isCommon = isCommon
+      }
+      sureMembers = Set(members.keys.filter { isSure($0) })
       if stores == members.mapValues(\.stores.count), known == producers, sure == sureMembers { break }
     }
   }
@@ -220,9 +226,36 @@ struct ProvenanceProgram {
   /// Whether all that is ever stored in a member are values of the rule.
   func holdsNothingElse(_ key: MemberKey) -> Bool { sureMembers.contains(key) }
 
+  /// Whether functions of several folders use a member.
+  private func isCommon(_ member: Member) -> Bool {
+    var folders: Set<String> = []
+    for number in index.users[member.field] ?? [] where !program.functions[number].isFromHeader {
+      let folder = program.units[number].folder
+      guard !folders.contains(folder) else { continue }
+      let isUsed = program.functions[number].blocks.contains { block in
+        block.instructions.contains { instruction in
+          let paths: [AccessPath] =
+            switch instruction.kind {
+            case .assign(let path, let value): [path] + value.paths
+            case .call(let call): call.arguments.flatMap(\.paths)
+            case .unknown: []
+            }
+          return paths.contains { path in
+            guard let place = path.selectors.lastIndex(of: .field(member.field)) else { return false }
+            return program.member(of: path.prefix(place + 1), in: number) == member
+          }
+        }
+      }
+      if isUsed { folders.insert(folder) }
+      if folders.count > 2 { return true }
+    }
+    return false
+  }
+
   private mutating func isSure(_ key: MemberKey) -> Bool {
     guard let fact = members[key] else { return false }
-    if key.isAddress { return !fact.isUnsure }
+    // A record that lies in the member is the one object that it ever is.
+    if key.isAddress { return true }
     // What a call puts behind a pointer is there as long as the pointer is the one that was made for it.
     func isSure(_ count: Int) -> Bool {
       fact.isFilled ? count <= 1 : !fact.isUnsure && count == fact.stores.count

@@ -177,7 +177,12 @@ struct ProvenanceRun {
     reportWrite(path, value, origin, &whole)
     reportSum(path, value, origin, &whole)
     let origination = self.value(of: value, whole)
-    let told = truth(of: value, whole)
+    var told = truth(of: value, whole)
+    if let side = facts.side {
+      told = told ?? Truth()
+      if told?.whenTrue == nil { told?.whenTrue = side }
+      if told?.whenFalse == nil { told?.whenFalse = side }
+    }
     var copies: [(PlaceKey, Origination)] = []
     switch value {
     case .load(let source):
@@ -199,8 +204,8 @@ struct ProvenanceRun {
     if !path.selectors.contains(.index) { facts.forget(path) }
     for (key, origination) in copies where key.path.selectors.count <= 6 { facts.places[key] = origination }
     if let told, path.selectors.count <= 3 { facts.truths[path] = told }
-    if var origination, origination.kind != nil {
-      reportNarrowing(origination, value, whole.program.type(of: path, in: number), origin, &whole)
+    if var origination, origination.kind != nil,
+      !reportNarrowing(origination, value, whole.program.type(of: path, in: number), origin, &whole) {
       origination.step = shown(origination, value, origin, &whole)
       reportStore(origination, path, value, origin, &whole)
       facts.places[PlaceKey(path: path)] = origination
@@ -222,7 +227,7 @@ struct ProvenanceRun {
     _ origination: Origination, _ path: AccessPath, _ value: Expression, _ origin: Origin, _ index: Int,
     _ whole: inout ProvenanceProgram
   ) {
-    guard isFinal, isReporting, let kind = origination.kind, path.isShared,
+    guard isFinal, isReporting, whole.vocabulary.check.throughMembers, let kind = origination.kind, path.isShared,
       case .field(let last)? = path.selectors.last, !last.isElement,
       let member = whole.program.member(of: path, in: number)
     else { return }

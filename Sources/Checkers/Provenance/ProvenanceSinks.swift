@@ -140,6 +140,7 @@ extension ProvenanceRun {
       left == .load(path) || right == .load(path)
     else { return }
     let added = left == .load(path) ? right : left
+    guard function.blocks[block].terminator.targets.contains(where: { reaches($0, block, without: -1) }) else { return }
     guard let known = self.value(of: added, whole), known.kind != nil,
       let type = whole.program.type(of: path, in: number), type.kind == .integer, type.bits > 0
     else { return }
@@ -163,15 +164,19 @@ extension ProvenanceRun {
     }
   }
 
-  mutating func reportNarrowing(
+  /// Says whether the value is cut short, and so none any more of which anything is to be said.
+  @discardableResult mutating func reportNarrowing(
     _ known: Origination, _ value: Expression, _ type: TypeShape?, _ origin: Origin,
     _ whole: inout ProvenanceProgram
-  ) {
-    guard isFinal, isReporting, let type, type.kind == .integer, type.bits > 0 else { return }
+  ) -> Bool {
+    guard let type, type.kind == .integer, type.bits > 0 else { return false }
+    var isNarrowed = false
     for (index, sink) in whole.vocabulary.check.sinks.enumerated() {
       guard case .narrowed(let bits) = sink.act, Int(type.bits) <= bits, isMeant(sink, known) else { continue }
       report(index, known, value, origin, &whole)
+      isNarrowed = true
     }
+    return isNarrowed
   }
 
   mutating func reportReturn(

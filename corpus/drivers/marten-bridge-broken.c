@@ -1,0 +1,226 @@
+// Broken: a bridge between two buses: it exports windows of its own memory, and imports buffers of others for its copy engine.
+#include <linux/dma-buf.h>
+#include <linux/dma-mapping.h>
+#include <linux/limits.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/scatterlist.h>
+#include <linux/slab.h>
+
+struct stoat_window {
+	struct device *dev;
+	struct page **pages;
+	pgoff_t count;
+	unsigned long start;
+	struct sg_table table;
+};
+
+struct stoat_copy {
+	struct dma_buf *dmabuf;
+	struct dma_buf_attachment *attach;
+	struct sg_table *sgt;
+	u32 bytes;
+};
+
+void stoat_engine_write(int slot, dma_addr_t address, unsigned int length);
+
+static int stoat_window_map(struct stoat_window *window)
+{
+	struct scatterlist *sg;
+	unsigned long total = 0;
+	int i, ret;
+
+	if (pin_user_pages_fast(window->start, window->count, FOLL_WRITE, window->pages) != window->count)
+		return -EFAULT;
+	ret = sg_alloc_table_from_pages(&window->table, window->pages, window->count, 0,
+					window->count << PAGE_SHIFT, GFP_KERNEL);
+	if (ret)
+		return ret;
+	for_each_sgtable_sg(&window->table, sg, i) {
+		get_page(sg_page(sg));
+		total += sg->length;
+	}
+	if (total != window->count << PAGE_SHIFT) {
+		ret = -EINVAL;
+		goto free;
+	}
+	ret = dma_map_sgtable(window->dev, &window->table, DMA_BIDIRECTIONAL, 0);
+	if (!ret)
+		return 0;
+free:
+	sg_free_table(&window->table);
+	return ret;
+}
+
+static struct sg_table *stoat_map(struct dma_buf_attachment *attach, enum dma_data_direction dir)
+{
+	struct stoat_window *window = attach->dmabuf->priv;
+	struct sg_table *sgt;
+	int ret;
+
+	sgt = kzalloc(sizeof(*sgt), GFP_KERNEL);
+	if (!sgt)
+		return ERR_PTR(-ENOMEM);
+	ret = sg_alloc_table_from_pages(sgt, window->pages, window->count, 0, window->count << PAGE_SHIFT, GFP_KERNEL);
+	if (ret)
+		goto err_free;
+	ret = dma_map_sgtable(attach->dev, sgt, dir, 0);
+	if (ret)
+		goto err_table;
+	return sgt; /* expect: gup-exported warning */
+
+err_table:
+	sg_free_table(sgt);
+err_free:
+	kfree(sgt);
+	return ERR_PTR(ret);
+}
+
+static void stoat_unmap(struct dma_buf_attachment *attach, struct sg_table *sgt, enum dma_data_direction dir)
+{
+	dma_unmap_sgtable(attach->dev, sgt, dir, 0);
+	sg_free_table(sgt);
+	kfree(sgt);
+}
+
+static int stoat_begin_cpu_access(struct dma_buf *dmabuf, enum dma_data_direction dir)
+{
+	struct stoat_window *window = dmabuf->priv;
+
+	dma_sync_sg_for_cpu(window->dev, window->table.sgl, window->table.nents, dir); /* expect: sg-wrong-count error */
+	return 0;
+}
+
+static vm_fault_t stoat_fault(struct vm_fault *vmf)
+{
+	struct vm_area_struct *vma = vmf->vma;
+	struct stoat_window *window = vma->vm_private_data;
+
+	if (vmf->pgoff > window->count) /* expect: mmap-not-pfnmap error */
+		return VM_FAULT_SIGBUS;
+	return vmf_insert_page(vma, vmf->address, window->pages[vmf->pgoff]); /* expect: mmap-not-pfnmap error */
+}
+
+static const struct vm_operations_struct stoat_vm_ops = {
+	.fault = stoat_fault,
+};
+
+static int stoat_mmap(struct dma_buf *dmabuf, struct vm_area_struct *vma)
+{
+	struct stoat_window *window = dmabuf->priv;
+
+	if (vma->vm_pgoff + vma_pages(vma) > window->count)
+		return -EINVAL;
+	vm_flags_set(vma, VM_PFNMAP | VM_DONTEXPAND | VM_DONTDUMP);
+	vma->vm_ops = &stoat_vm_ops;
+	vma->vm_private_data = window;
+	return 0;
+}
+
+static void stoat_release(struct dma_buf *dmabuf)
+{
+	struct stoat_window *window = dmabuf->priv;
+
+	dma_unmap_sgtable(window->dev, &window->table, DMA_BIDIRECTIONAL, 0);
+	sg_free_table(&window->table);
+	kfree(window);
+}
+
+static const struct dma_buf_ops stoat_ops = {
+	.map_dma_buf = stoat_map,
+	.unmap_dma_buf = stoat_unmap,
+	.begin_cpu_access = stoat_begin_cpu_access,
+	.mmap = stoat_mmap,
+	.release = stoat_release,
+};
+
+static struct stoat_window *stoat_window_of(struct dma_buf *dmabuf)
+{
+	return dmabuf->priv;
+}
+
+static int stoat_copy_program(struct stoat_copy *copy)
+{
+	struct scatterlist *sg;
+	u32 total = 0;
+	int i;
+
+	for_each_sgtable_sg(copy->sgt, sg, i) { /* expect: sg-cpu-side-on-import warning */
+		stoat_engine_write(i, sg_dma_address(sg), sg->length); /* expect: sg-wrong-count error; sg-cpu-side-on-import warning */
+		total += sg_dma_len(sg); /* expect: size-truncated warning */
+		flush_dcache_page(sg_page(sg)); /* expect: sg-page-on-import error */
+	}
+	return total < copy->bytes ? -EINVAL : 0;
+}
+
+int stoat_copy_start(struct stoat_copy *copy, struct device *dev, int fd)
+{
+	struct stoat_window *own;
+	struct dma_buf *dmabuf;
+	int ret;
+
+	dmabuf = dma_buf_get(fd);
+	if (IS_ERR(dmabuf))
+		return PTR_ERR(dmabuf);
+	own = stoat_window_of(dmabuf);
+	if (own && own->dev == dev) { /* expect: foreign-priv error */
+		ret = -ELOOP;
+		goto put;
+	}
+	copy->bytes = dmabuf->size; /* expect: size-truncated warning */
+	copy->dmabuf = dmabuf;
+	copy->attach = dma_buf_attach(dmabuf, dev);
+	if (IS_ERR(copy->attach)) {
+		ret = PTR_ERR(copy->attach);
+		goto put;
+	}
+	copy->sgt = dma_buf_map_attachment_unlocked(copy->attach, DMA_TO_DEVICE);
+	if (IS_ERR(copy->sgt)) {
+		ret = PTR_ERR(copy->sgt);
+		goto detach;
+	}
+	ret = stoat_copy_program(copy);
+	if (!ret)
+		return 0;
+	dma_buf_unmap_attachment_unlocked(copy->attach, copy->sgt, DMA_TO_DEVICE);
+detach:
+	dma_buf_detach(dmabuf, copy->attach);
+put:
+	dma_buf_put(dmabuf);
+	return ret;
+}
+
+int stoat_copy_mmap(struct stoat_copy *copy, struct vm_area_struct *vma)
+{
+	return remap_pfn_range(vma, vma->vm_start, sg_dma_address(copy->sgt->sgl) >> PAGE_SHIFT, /* expect: imported-mmap warning */
+			       copy->bytes, vma->vm_page_prot);
+}
+
+int stoat_window_export(struct stoat_window *window)
+{
+	DEFINE_DMA_BUF_EXPORT_INFO(exp_info);
+	struct dma_buf *dmabuf;
+	int ret;
+
+	ret = stoat_window_map(window);
+	if (ret)
+		return ret;
+	exp_info.ops = &stoat_ops;
+	exp_info.size = (size_t)window->count << PAGE_SHIFT;
+	exp_info.flags = O_CLOEXEC;
+	exp_info.priv = window;
+	dmabuf = dma_buf_export(&exp_info);
+	if (IS_ERR(dmabuf)) {
+		dma_unmap_sgtable(window->dev, &window->table, DMA_BIDIRECTIONAL, 0);
+		sg_free_table(&window->table);
+		return PTR_ERR(dmabuf);
+	}
+	ret = dma_buf_fd(dmabuf, O_CLOEXEC);
+	if (ret < 0)
+		dma_buf_put(dmabuf);
+	return ret;
+}
+
+MODULE_DESCRIPTION("Stoat bus bridge");
+MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("DMA_BUF");
