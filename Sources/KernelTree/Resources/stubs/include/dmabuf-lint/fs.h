@@ -208,7 +208,9 @@ char *strndup_user(const char __user *s, long n);
 long __dmabuf_lint_get_user(const void __user *p);
 int __dmabuf_lint_put_user(void __user *p);
 #define get_user(x, p) ({ (x) = (typeof(*(p)))__dmabuf_lint_get_user(p); __dmabuf_lint_put_user((void *)(p)); })
-#define put_user(x, p) ({ (void)(x); __dmabuf_lint_put_user((void *)(p)); })
+unsigned long __copy_to_user(void __user *to, const void *from, unsigned long n);
+#define put_user(x, p) ({ typeof(*(p)) __pu_val = (x); \
+	__copy_to_user((void *)(p), &__pu_val, sizeof(__pu_val)) ? -14 : 0; })
 #define __get_user get_user
 #define __put_user put_user
 
