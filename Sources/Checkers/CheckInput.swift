@@ -77,6 +77,7 @@ private func findings(of rule: Rule, in input: CheckInput, _ index: ProvenanceIn
   case .opsTable(let check): findWrongTables(rule, check, input)
   case .callbackResult(let check): findWrongResults(rule, check, input)
   case .valueUse(let check): findWrongUses(rule, check, input)
+  case .missedCallback(let check): findMissedCallbacks(rule, check, input)
   case .export(let check): findUnrestrictedExports(rule, check, input)
   case .flags(let check): findMissingFlags(rule, check, input)
   case .sequence(let check): findBrokenSequences(rule, check, input)

@@ -9,7 +9,13 @@ func findBrokenSequences(_ rule: Rule, _ check: Rule.SequenceCheck, _ input: Che
   switch check {
   case .order(let order): findWrongOrder(rule, order, input)
   case .reaches(let reach):
-    reach.waited.map { findUnboundedWaits(rule, reach, $0, input) } ?? findIdle(rule, reach, input)
+    if let source = reach.waited {
+      findUnboundedWaits(rule, reach, source, input)
+    } else if let member = reach.beside {
+      findUnlike(rule, reach, member, input)
+    } else {
+      findIdle(rule, reach, input)
+    }
   case .state(let state): findUntestedStates(rule, state, input)
   }
 }

@@ -7,6 +7,10 @@ extension RuleFileReader {
 
   mutating func errorValue(_ fields: Fields) -> Rule.Check? {
     guard let node = fields.values["subject"], node.scalar?.string != "callback" else { return callbackResult(fields) }
+    if node.scalar?.string == "missed" { return missedCallback(fields) }
+    for key in Self.missedKeys where fields.values[key] != nil {
+      reader.report(fields.line(of: key), "\"\(key)\" goes with subject: missed")
+    }
     guard let subject = valueSubject(node) else { return nil }
     switch subject {
     case .zeroError:
@@ -24,7 +28,7 @@ extension RuleFileReader {
   }
 
   private mutating func valueSubject(_ node: Node) -> Rule.ValueUse.Subject? {
-    let known = ["callback"] + Rule.ValueUse.Subject.allCases.map(\.rawValue)
+    let known = ["callback", "missed"] + Rule.ValueUse.Subject.allCases.map(\.rawValue)
     if let text = node.scalar?.string, let subject = Rule.ValueUse.Subject(rawValue: text) { return subject }
     reader.report(
       FileReader.line(of: node),

@@ -73,6 +73,7 @@ public struct Rule: Sendable {
     case opsTable(OpsTable)
     case callbackResult(CallbackResult)
     case valueUse(ValueUse)
+    case missedCallback(MissedCallback)
     case export(ExportCheck)
     case flags(FlagsCheck)
     case sequence(SequenceCheck)

@@ -11,7 +11,8 @@ enum KindKeys {
     "lock-forbidden": ["class", "subject", "convention-severity", "other-classes"],
     "lock-balance": ["class"],
     "ops-table": table + ["tables", "subject", "member", "class", "unless-flag"],
-    "error-value": ["subject", "callbacks", "forbidden", "functions", "returns", "tag", "class"],
+    "error-value": ["subject", "callbacks", "forbidden", "functions", "returns", "tag", "class"]
+      + RuleFileReader.missedKeys,
     "export": ["files", "tag", "wanted", "needs-macro"],
     "sequence": RuleFileReader.sequenceKeys,
     "flags": flags,

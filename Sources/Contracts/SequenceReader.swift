@@ -5,15 +5,15 @@ import Yams
 extension RuleFileReader {
   static let sequenceKeys = [
     "subject", "states", "events", "transitions", "about", "state", "callbacks", "calls", "inert", "refusing",
-    "waited", "message", "advised", "callers",
-    "opaque",
+    "waited", "message", "advised", "callers", "opaque", "beside",
   ]
   private enum SequenceSubject: String, CaseIterable { case order, reaches, state }
   private static let eventKeys = [
-    "event", "calls", "acquires", "releases", "writes", "reads", "enters", "enters-holding", "enters-without",
-    "returns", "of", "when", "value", "ignored", "table-lacks", "says",
+    "event", "calls", "acquires", "releases", "writes", "reads", "loads", "keeps", "counts", "enters",
+    "enters-holding", "enters-without", "returns", "of", "when", "value", "ignored", "table-lacks", "says",
+    "with-others",
   ]
-  private static let triggers = eventKeys[1...9]
+  private static let triggers = eventKeys[1...12]
 
   mutating func readSequence(_ fields: Fields) -> Rule.Check? {
     guard let node = fields.values["subject"] else {
@@ -93,7 +93,7 @@ extension RuleFileReader {
       name: Name(name), trigger: trigger, object: fields.values["of"].flatMap { reader.object($0) },
       conditions: readConditions(fields),
       written: fields.values["value"].flatMap { reader.choice($0, "value", Rule.SequenceEvent.Written.self) } ?? .any,
-      onlyIgnored: flag(fields, "ignored"), tableLacks: lacks,
+      onlyIgnored: flag(fields, "ignored"), isOneOfSeveral: flag(fields, "with-others"), tableLacks: lacks,
       says: string(fields, "says"))
   }
 
@@ -106,6 +106,15 @@ extension RuleFileReader {
     case "releases": return readLockClass(fields, kind).map { .releases($0) }
     case "enters-holding": return readLockClass(fields, kind).map { .entersHolding($0) }
     case "enters-without": return readLockClass(fields, kind).map { .entersWithout($0) }
+    case "counts": return .counts(Set(readCalls(fields, "counts")))
+    case "keeps":
+      if reader.boolean(node, kind) != true {
+        reader.report(FileReader.line(of: node), "\"keeps\" is true: what is kept is the object that is followed")
+      }
+      return .keeps
+    case "loads":
+      guard let text = reader.text(node, "a member as record.member") else { return nil }
+      return readMember(text, FileReader.line(of: node)).map { .loads($0) }
     case "enters": return .enters(readMembers(fields, "enters", areCallbacks: true))
     case "returns":
       return reader.choice(node, "returns", Rule.SequenceEvent.Ending.self).map { .returns($0) }
@@ -187,7 +196,9 @@ extension RuleFileReader {
     guard let message = readMessage(fields) else { return nil }
     return Rule.SequenceReach(
       callbacks: callbacks, calls: Set(readCalls(fields, "calls")), inert: Set(readCalls(fields, "inert")),
-      refusing: readMembers(fields, "refusing", areCallbacks: true), waited: waited, message: message)
+      refusing: readMembers(fields, "refusing", areCallbacks: true),
+      beside: fields.values["beside"].flatMap { reader.text($0, "a member's name") }.map { Name($0) },
+      waited: waited, message: message)
   }
 
   private mutating func readState(_ fields: Fields) -> Rule.SequenceState? {

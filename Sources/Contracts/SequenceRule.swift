@@ -37,6 +37,12 @@ extension Rule {
       /// A member is written, or decides a branch; nil stands for the rule's state.
       case writes(Member?)
       case reads(Member?)
+      /// The value of a member is taken, other than to decide a branch. The record is argument 0.
+      case loads(Member)
+      /// The value of an object is written to memory that is no variable. The value is argument 0.
+      case keeps
+      /// Something is counted on in a loop that calls one of these functions, and is set to nothing else there.
+      case counts(Set<Name>)
       /// A callback begins: one of these members.
       case enters([Member])
       /// A callback begins whose caller holds a lock of the class, or surely does not.
@@ -67,6 +73,8 @@ extension Rule {
     public var written: Written
     /// Only calls whose result nobody looks at.
     public var onlyIgnored: Bool
+    /// Whether the events behind it in the rule may happen at the same call.
+    public var isOneOfSeveral: Bool
     /// An argument is the address of a table that has none of these members set, or only ones without an effect.
     public var tableLacks: (argument: Int, members: [Name])?
     /// The step of a path, for people.
@@ -100,6 +108,8 @@ extension Rule {
     public var inert: Set<Name>
     /// Members of the same table that serve as well if they never succeed.
     public var refusing: [Member]
+    /// The rule speaks only of tables that have this member too; what it calls, or counts, serves as well.
+    public var beside: Name?
     /// The rule speaks only of tables one of whose callbacks ends a wait.
     public var waited: WaitSource?
     public var message: String

@@ -53,6 +53,23 @@ struct CallObjects {
     }
   }
 
+  /// As `value`; of an expression that ends in `[]` all elements that are known, besides the one that stands for them.
+  func values(_ expression: ObjectExpression, in state: State) -> [ValueID?] {
+    guard let value = value(expression, in: state) else { return [] }
+    guard expression.selectors.last == .index, expression.form == .value else { return [value] }
+    var array = expression
+    array.selectors.removeLast()
+    guard let pointer = self.value(array, in: state) else { return [value] }
+    let arena = evaluation.arena
+    let first = arena.place(.pointee(pointer))
+    let elements = state.store.keys.sorted().filter { place in
+      if place == first { return true }
+      if case .field(first, let name) = arena[place] { return name.isElement }
+      return false
+    }
+    return [value] + elements.compactMap { state.store[$0] }.filter { $0 != value }
+  }
+
   /// Makes the left object another name of the right one.
   func apply(_ identity: Identity, to state: inout State) {
     guard identity.outcome == nil, let right = value(identity.right, in: state), let place = place(of: identity, in: state) else { return }

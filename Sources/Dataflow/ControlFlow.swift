@@ -28,7 +28,7 @@ func reversePostorder(of function: Function) -> [Int] {
 
 extension Terminator {
   /// The blocks control can go to.
-  var successors: [Int] {
+  public var successors: [Int] {
     switch self {
     case .jump(let target): [target]
     case .branch(_, let then, let otherwise): [then, otherwise]

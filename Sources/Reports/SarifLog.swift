@@ -116,7 +116,7 @@ extension Rule.Check {
     case .lockForbidden: "lock-forbidden"
     case .lockBalance: "lock-balance"
     case .opsTable: "ops-table"
-    case .callbackResult, .valueUse: "error-value"
+    case .callbackResult, .valueUse, .missedCallback: "error-value"
     case .export: "export"
     case .section, .waiting, .lastReference: "wait-event"
     case .memberContext: "ops-table"

@@ -13,14 +13,19 @@ public struct Reach: Sendable {
   }
 
   /// The functions of the program that are reached, the start first.
-  public func functions(from start: Int) -> [Int] {
+  ///
+  /// - Parameter others: functions that are not looked into, and not part of the result.
+  public func functions(from start: Int, without others: Set<Name> = []) -> [Int] {
     var order = [start]
     var seen: Set<Int> = [start]
     var level = [start]
     for _ in 0..<depth {
       var next: [Int] = []
       for number in level {
-        for target in successors(of: number) where seen.insert(target).inserted { next.append(target) }
+        for target in successors(of: number)
+        where !others.contains(program.functions[target].symbol.name) && seen.insert(target).inserted {
+          next.append(target)
+        }
       }
       order += next
       level = next

@@ -58,11 +58,11 @@ extension SequenceRun {
           next.append(path)
           continue
         }
-        let object = item.object.flatMap { objects.value($0, in: met.memory) }
-        if item.object == nil || object != nil {
+        let concerned = item.object.map { objects.values($0, in: met.memory).map { $0 } } ?? [nil]
+        for object in concerned {
           apply(item.event, object, name, origin, frame, &met, text: event.says ?? "'\(name)()' is called here")
         }
-        result.append(met)
+        if event.isOneOfSeveral { next.append(met) } else { result.append(met) }
         // What is left are the paths on which the outcome is another one.
         for outcome in outcomes where !(isIgnored && event.takesSuccessForGranted) {
           var missed = path
@@ -163,7 +163,7 @@ extension SequenceRun {
   }
 
   /// Moves one object, or all of them, along.
-  private mutating func apply(
+  mutating func apply(
     _ event: Int, _ object: ValueID?, _ call: Name?, _ origin: Origin, _ frame: SequenceFrame,
     _ path: inout SequencePath, text: String, isFinal: Bool = false
   ) {

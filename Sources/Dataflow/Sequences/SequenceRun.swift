@@ -18,7 +18,9 @@ struct SequenceRun {
   var isOpen = false
   private var frames: [CallPath: Int] = [:]
   private var steps = 0
-  private var uses: [Int: Set<Int>] = [:]
+  private var resultReads: [Int: Set<Int>] = [:]
+  /// Where each function counts something on, by the number of the event.
+  var counters: [Int: [Int: Set<Point>]] = [:]
 
   struct Key: Hashable {
     var transition: Int
@@ -176,11 +178,13 @@ struct SequenceRun {
   ) -> [SequencePath] {
     var path = start
     let point = frame.point(block, index)
+    uses(instruction, frame, block, index, &path)
     switch instruction.kind {
     case .assign(let target, let expression):
       let value = evaluation.value(frame.expression(expression), in: path.memory, at: point)
       let place = evaluation.place(frame.path(target), in: path.memory)
       evaluation.write(value, to: place, in: &path.memory)
+      kept(value, target, instruction.origin, frame, &path)
       guard !vocabulary.writes.isEmpty else { return [path] }
       return wrote(target, value, place, instruction.origin, frame, path)
     case .call(let call): return passCall(call, instruction.origin, frame, block, index, path)
@@ -247,6 +251,11 @@ struct SequenceRun {
         _ = conditions.restrict(result, to: Fact(signs: meaning.signs), in: &path.memory)
       }
       for identity in entry.identities { objects.apply(identity, to: &path.memory) }
+      if let target = call.result, let identity = entry.identities.first(where: \.isOfResult),
+        let same = objects.value(identity.right, in: path.memory)
+      {
+        path.memory.store[arena.place(frame.variable(.temporary(target)))] = same
+      }
       if let result, entry.neverFailsWhen.contains(where: { isCertain($0, objects, path) }) {
         let fact = entry.returns == .status ? Fact(equals: 0) : Fact(signs: .positive)
         _ = conditions.restrict(result, to: fact, in: &path.memory)
@@ -313,8 +322,8 @@ struct SequenceRun {
   private mutating func isLookedAt(_ call: Call, _ frame: SequenceFrame, _ block: Int, _ index: Int) -> Bool {
     guard let result = call.result else { return false }
     let function = program.functions[frame.function]
-    let read = uses[frame.function] ?? temporaryUses(of: function).read
-    uses[frame.function] = read
+    let read = resultReads[frame.function] ?? temporaryUses(of: function).read
+    resultReads[frame.function] = read
     return read.contains(result)
       && resultUses(of: function, result: result, from: Point(block: block, instruction: index))
   }
@@ -384,6 +393,7 @@ struct SequenceRun {
     var path = path
     let point = frame.point(block, code.instructions.count)
     let value = expression.map { evaluation.value(frame.expression($0), in: path.memory, at: point) }
+    if let expression, !vocabulary.loads.isEmpty { took(expression.loads, code.terminatorOrigin, frame, &path) }
     returned(value, code.terminatorOrigin, frame, &path)
     return Exit(path: path, value: value)
   }

@@ -15,6 +15,12 @@ struct SequenceVocabulary {
   private(set) var calls: [Name: [CallEvent]] = [:]
   private(set) var writes: [Member: [Int]] = [:]
   private(set) var reads: [Member: [Int]] = [:]
+  private(set) var loads: [Member: [Int]] = [:]
+  private var loadedFields: Set<Name> = []
+  /// Events of objects that are written to memory.
+  private(set) var keeps: [Int] = []
+  /// Events of counting in a loop around one of these calls.
+  private(set) var counts: [(event: Int, calls: Set<Name>)] = []
   /// Functions that events of interest are reached from.
   private(set) var region: Set<Int> = []
   /// Functions that are followed when they are called.
@@ -50,6 +56,11 @@ struct SequenceVocabulary {
         for one in member.map({ [$0] }) ?? states.sorted() { writes[one, default: []].append(number) }
       case .reads(let member):
         for one in member.map({ [$0] }) ?? states.sorted() { reads[one, default: []].append(number) }
+      case .loads(let member):
+        loads[member, default: []].append(number)
+        loadedFields.insert(member.field)
+      case .keeps: keeps.append(number)
+      case .counts(let names): counts.append((number, names))
       case .enters, .entersHolding, .entersWithout, .returns: break
       }
     }
@@ -100,6 +111,44 @@ struct SequenceVocabulary {
     return found
   }
 
+  /// The members among those of the rule whose values an instruction takes: the path of each record, and its events.
+  func loaded(_ instruction: Instruction, _ number: Int, _ program: Program) -> [(record: AccessPath, events: [Int])] {
+    // Most instructions name none of the members: that is asked first, because it costs little.
+    switch instruction.kind {
+    case .assign(let target, let value):
+      !names(target) && !names(value)
+        ? []
+        : loaded(value.loads, number, program)
+          + loaded([AccessPath(target.root, target.selectors.dropLast())], number, program)
+    case .call(let call):
+      call.arguments.contains(where: names) ? call.arguments.flatMap { loaded($0.loads, number, program) } : []
+    case .unknown: []
+    }
+  }
+
+  private func names(_ path: AccessPath) -> Bool {
+    path.selectors.contains { if case .field(let name) = $0 { loadedFields.contains(name) } else { false } }
+  }
+
+  private func names(_ expression: Expression) -> Bool { expression.contains { path, _ in names(path) } }
+
+  func loaded(
+    _ paths: [AccessPath], _ number: Int, _ program: Program
+  ) -> [(record: AccessPath, events: [Int])] {
+    var result: [(record: AccessPath, events: [Int])] = []
+    for path in paths {
+      for (index, selector) in path.selectors.enumerated() {
+        guard case .field(let name) = selector, loadedFields.contains(name) else { continue }
+        let before = AccessPath(path.root, Array(path.selectors[..<index]))
+        let whole = AccessPath(path.root, Array(path.selectors[...index]))
+        if let member = program.member(of: whole, in: number), let events = loads[member] {
+          result.append((before, events))
+        }
+      }
+    }
+    return result
+  }
+
   /// The events that the function brings about itself.
   private func eventsOf(_ number: Int, _ program: Program) -> Set<Int> {
     var found: Set<Int> = []
@@ -111,7 +160,9 @@ struct SequenceVocabulary {
           if case .direct(let symbol) = call.callee, let events = calls[symbol.name] {
             found.formUnion(events.map(\.event))
           }
+          if !loads.isEmpty { found.formUnion(loaded(instruction, number, program).flatMap(\.events)) }
         case .assign(let path, _):
+          if !loads.isEmpty { found.formUnion(loaded(instruction, number, program).flatMap(\.events)) }
           guard !writes.isEmpty, case .field(let name)? = path.selectors.last,
             writes.keys.contains(where: { $0.field == name }), let member = program.member(of: path, in: number),
             let events = writes[member]
