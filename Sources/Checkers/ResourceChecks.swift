@@ -25,7 +25,8 @@ extension Rule.ResourceCheck {
     switch (subject, violation.kind) {
     case (.leak, .leaked), (.leak, .leakedInFreed):
       return takers.isEmpty || violation.other.map(takers.contains) ?? false
-    case (.overRelease, .overReleased), (.overRelease, .releasedAfterConsume), (.useAfterRelease, .usedAfterRelease), (.useAfterPublish, .usedAfterPublish):
+    case (.overRelease, .overReleased), (.overRelease, .releasedAfterConsume),
+      (.useAfterRelease, .usedAfterRelease), (.useAfterPublish, .usedAfterPublish):
       return true
     case (.releaseAfterConsume, .releasedAfterConsume), (.useAfterShare, .usedAfterShare),
       (.useAfterShare, .storedAfterShare):

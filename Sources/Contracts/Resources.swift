@@ -76,8 +76,8 @@ extension Rule {
       case useAfterRelease = "use-after-release"
       /// An object is used after it became somebody else's, who can release it at any time.
       case useAfterPublish = "use-after-publish"
-      /// An object is used, or a pointer to it stays stored, after the function's own was given back and only that of one
-      /// of `takers` is left.
+      /// An object is used, or a pointer to it stays stored, after the function's own was given back and only that of
+      /// one of `takers` is left.
       case useAfterShare = "use-after-share"
       /// What a call has taken over is released beside it.
       case releaseAfterConsume = "release-after-consume"

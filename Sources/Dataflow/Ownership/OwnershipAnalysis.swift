@@ -305,7 +305,9 @@ struct OwnershipAnalysis {
 
   /// Two pointers turned out to be the same: which of two holdings goes by which name is not followed.
   private func joinNames(_ condition: ValueID, isTrue: Bool, in state: inout OwnershipState) {
-    guard case .binary(let op, let left, let right) = arena[condition], op == (isTrue ? .equal : .notEqual) else { return }
+    guard case .binary(let op, let left, let right) = arena[condition], op == (isTrue ? .equal : .notEqual) else {
+      return
+    }
     for (one, other) in [(left, right), (right, left)] {
       if case .constant = arena[other] { continue }
       for key in state.holdings.keys where key.object == one { keep(key, in: &state) }

@@ -17,7 +17,8 @@ extension OwnershipAnalysis {
           !isReturned(key, exit), !isNothing(key, exit), !sharesFate(key, exit)
         else { continue }
         guard holding.isBorn || isUnbalanced(exit, key) else { continue }
-        report(isLostInFreed(key, exit) ? .leakedInFreed : .leaked, key, exit.origin, other: holding.refusedBy, exit.state)
+        let kind: OwnershipViolation.Kind = isLostInFreed(key, exit) ? .leakedInFreed : .leaked
+        report(kind, key, exit.origin, other: holding.refusedBy, exit.state)
       }
     }
   }
@@ -33,6 +34,23 @@ extension OwnershipAnalysis {
         report(.storedAfterShare, key, released, other: sharer, exit.state)
       }
     }
+  }
+
+  /// Pointers that the caller is given though their last reference was given back.
+  mutating func findDangling() {
+    guard isComplete else { return }
+    for exit in exits {
+      for (key, holding) in exit.state.holdings.sorted(by: { $0.key.order < $1.key.order }) {
+        guard holding.isGone, !holding.isKept else { continue }
+        let isResult = exit.value.map { bases(of: $0).contains(key.object) } ?? false
+        guard isResult || isLeftBehind(key, exit) && !isFailure(outcome(of: exit)) else { continue }
+        report(.usedAfterRelease, key, exit.origin, other: exit.state.causes[key]?.releaser, exit.state)
+      }
+    }
+  }
+
+  private func isLeftBehind(_ key: HoldingKey, _ exit: Exit) -> Bool {
+    exit.state.memory.store.contains { isCallers($0.key) && bases(of: $0.value).contains(key.object) }
   }
 
   /// The bodies of the API's own functions do by hand what their entries say.
@@ -110,7 +128,8 @@ extension OwnershipAnalysis {
     let all = exits.map { outcome($0, memory.writes(to: places, in: $0.state.memory)) }
     let hasEffects = all.contains { !$0.effects.isEmpty }
     for item in all {
-      let index = cases.firstIndex { $0.agrees(with: item, keepsOutcomes: hasEffects, isFull: cases.count >= Self.fewCases) }
+      let isFull = cases.count >= Self.fewCases
+      let index = cases.firstIndex { $0.agrees(with: item, keepsOutcomes: hasEffects, isFull: isFull) }
       if let index {
         cases[index].result = cases[index].result.join(item.result)
         cases[index].conditions = cases[index].conditions.common(with: item.conditions)

@@ -72,6 +72,7 @@ private struct OwnershipRun: Sendable {
       analysis.run()
       analysis.findLeaks()
       analysis.findStale()
+      analysis.findDangling()
       let summary = analysis.summary()
       context.table[number] = summary
       let violations = analysis.violations.sorted {

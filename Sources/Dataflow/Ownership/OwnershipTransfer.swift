@@ -39,7 +39,10 @@ extension OwnershipAnalysis {
   }
 
   /// Arguments of a function of the program: what it keeps, and what it may give back as its result.
-  private func hand(_ arguments: [ValueID], to target: Int, result: ValueID?, in state: inout OwnershipState) {
+  /// - Parameter isKnown: what the result is, is known, and followed under that name.
+  private func hand(
+    _ arguments: [ValueID], to target: Int, result: ValueID?, isKnown: Bool = false, in state: inout OwnershipState
+  ) {
     let escapes = context.escapes[target]
     let named = context.program.functions[target].parameters.count
     for (index, argument) in arguments.enumerated() {
@@ -48,7 +51,7 @@ extension OwnershipAnalysis {
         handOver(argument, isKept: true, withContents: true, in: &state)
         continue
       }
-      let isReturned = escapes.returned.contains(index) && argument != result
+      let isReturned = escapes.returned.contains(index) && argument != result && !isKnown
       handOver(
         argument, isKept: escapes.kept.contains(index) || isReturned,
         withContents: escapes.kept.contains(index) || escapes.contentsKept.contains(index), in: &state)
@@ -120,7 +123,8 @@ extension OwnershipAnalysis {
           acquire(key, name, arguments, origin, at: point, in: &state)
         }
       }
-      for effect in effects where effect.isOfResult && effect.action != .acquire && happens(effect, objects, in: state) {
+      let later = effects.filter { $0.isOfResult && $0.action != .acquire && happens($0, objects, in: state) }
+      for effect in later {
         for key in keys(of: effect, objects, in: state) { perform(effect, key, name, arguments, origin, in: &state) }
       }
       for identity in entry.identities { apply(identity, objects, in: &state) }
@@ -150,7 +154,9 @@ extension OwnershipAnalysis {
     func variables(_ effects: [ResourceEffect]) -> Set<Int> {
       Set(
         effects.compactMap { effect in
-          guard case .argument(let index) = effect.object.root, effect.object.selectors == [.dereference] else { return nil }
+          guard case .argument(let index) = effect.object.root, effect.object.selectors == [.dereference] else {
+            return nil
+          }
           return index
         })
     }
@@ -165,7 +171,8 @@ extension OwnershipAnalysis {
 
   /// Makes the left object another name of the right one, which can then be found through it.
   private func apply(_ identity: Identity, _ objects: CallObjects, in state: inout OwnershipState) {
-    guard let right = objects.value(identity.right, in: state.memory), let place = objects.place(of: identity, in: state.memory)
+    guard let right = objects.value(identity.right, in: state.memory),
+      let place = objects.place(of: identity, in: state.memory)
     else { return }
     store(right, at: place, in: &state)
   }
@@ -297,7 +304,8 @@ extension OwnershipAnalysis {
           for _ in effect.change..<0 { release(key, name, arguments, origin, in: &state) }
         }
       }
-      hand(arguments, to: target, result: value, in: &state)
+      let isKnown = value != result || item.result.signs.isSubset(of: [.negative, .zero])
+      hand(arguments, to: target, result: value, isKnown: isKnown, in: &state)
       forget(call, written: summary.writtenThrough, at: point, in: &state)
       write(item.writes, naming: item.namedPlaces, reader, memory, at: point, in: &state)
       if let place = item.resultPlace, let home = reader.place(place, in: state.memory) {
