@@ -27,9 +27,24 @@ extension OwnershipAnalysis {
     holding.taker = nil
     holding.isPublished = false
     state.holdings[key] = holding
-    if isFoundByOthers(key.object, in: state) { keep(key, in: &state) }
+    for place in state.memory.store.keys where isCallers(place) {
+      guard let stored = state.memory.store[place], self.origin(of: stored) == self.origin(of: key.object) else {
+        continue
+      }
+      state.places[key, default: []].insert(place)
+    }
+    if isFoundByOthers(key.object, in: state) || isInOthersMemory(key, in: state) { keep(key, in: &state) }
     state.causes[key] = HoldingCause(acquirer: name, acquiredAt: origin, arguments: arguments)
     note(.acquired(key, by: name), origin, in: &state)
+  }
+
+  /// The object is, or is a part of, memory that somebody else gives back.
+  private func isInOthersMemory(_ key: HoldingKey, in state: OwnershipState) -> Bool {
+    bases(of: key.object).contains { base in
+      state.holdings.contains { other, holding in
+        other.object == base && other.resource != key.resource && holding.isKept && holding.isBorn
+      }
+    }
   }
 
   /// The object is a part of memory that the function owns.

@@ -68,7 +68,8 @@ struct OwnershipState {
   /// What the function owns and nobody else knows of: states that differ in it are not made one.
   var own: [HoldingKey: Int] { holdings.filter { $0.value.count > 0 && !$0.value.isKept }.mapValues(\.count) }
 
-  /// What holds on both paths, which agree on what is their own. Where they differ otherwise, nobody knows who owns what.
+  /// What holds on both paths, which agree on what is their own. Where they differ otherwise, nobody knows who owns
+  /// what.
   func merged(roughly other: OwnershipState, at block: Int, _ evaluation: Evaluation, _ conditions: Conditions)
     -> OwnershipState
   {

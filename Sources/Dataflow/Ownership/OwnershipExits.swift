@@ -126,7 +126,7 @@ extension OwnershipAnalysis {
     let places = memory.places(writtenIn: exits.map(\.state.memory))
     var cases: [OwnershipCase] = []
     let all = exits.map { outcome($0, memory.writes(to: places, in: $0.state.memory)) }
-    let hasEffects = all.contains { !$0.effects.isEmpty }
+    let hasEffects = all.contains { !$0.effects.isEmpty } || !context.escapes[number].returned.isEmpty
     for item in all {
       let isFull = cases.count >= Self.fewCases
       let index = cases.firstIndex { $0.agrees(with: item, keepsOutcomes: hasEffects, isFull: isFull) }
