@@ -122,7 +122,7 @@ import Testing
           + "plain-lock, plain-unlock, prefer-body, reclaims, releases, requires, resources, returns, signals, since, "
           + "sleeps, sources, tags, until, waits, waits-for",
         "b.yaml:9: unknown kind \"lock-needed\"; expected one of error-value, export, flags, lock-balance, "
-          + "lock-forbidden, lock-required, namespace, ops-table, patch, resource, sequence, wait-event",
+          + "lock-forbidden, lock-required, namespace, ops-table, patch, provenance, resource, sequence, wait-event",
       ])
   }
 

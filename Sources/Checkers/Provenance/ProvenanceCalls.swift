@@ -151,6 +151,7 @@ extension ProvenanceRun {
         let step = whole.step(after: returned.step, origin.expanded, "'\(name)()' returns it", in: number)
         facts.places[PlaceKey(path: path)] = Origination(
           kind: returned.kind, isCertain: returned.isCertain, step: step)
+        returnPlaces[path] = found.returnedAt
       }
       if let truth = found.truth, truth.whenTrue != truth.whenFalse { facts.truths[path] = truth }
     }

@@ -40,9 +40,17 @@ struct ProvenanceViolation {
   var start: Int
 }
 
+/// A `return` of a function.
+struct ReturnPlace {
+  var function: Int
+  var origin: Origin
+}
+
 /// What a run of a function found out for its callers.
 struct ProvenanceOutcome {
   var returned: Origination?
+  /// Where the value is returned: in the function itself, or in the one whose result it hands on.
+  var returnedAt: ReturnPlace?
   var truth: Truth?
   /// What it leaves behind its parameters.
   var outs: [PlaceKey: Origination] = [:]

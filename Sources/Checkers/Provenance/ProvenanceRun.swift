@@ -18,6 +18,8 @@ struct ProvenanceRun {
   /// By kind, the blocks of loops that a value of the kind bounds.
   var loops: [Name: Set<Int>] = [:]
   private(set) var block = 0
+  /// The `return`s of the callees that results come from.
+  var returnPlaces: [AccessPath: ReturnPlace] = [:]
   /// By block that was asked about, whether a test of an object decides on it.
   var decided: [Int: Bool] = [:]
 
@@ -156,7 +158,10 @@ struct ProvenanceRun {
     guard function.returnType.kind == .pointer || !value.isNothing else { return }
     let origination = self.value(of: value, whole)
     if let origination, origination.kind != nil {
-      reportReturn(origination, value, origin, &whole)
+      var place = ReturnPlace(function: number, origin: origin)
+      if case .load(let path) = value, let inner = returnPlaces[path] { place = inner }
+      if outcome.returnedAt == nil { outcome.returnedAt = place }
+      reportReturn(origination, value, origin, place, &whole)
       var result = origination
       if let before = outcome.returned, before.kind == nil || !before.isCertain { result.isCertain = false }
       outcome.returned = result

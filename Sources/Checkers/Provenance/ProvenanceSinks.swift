@@ -21,8 +21,8 @@ extension ProvenanceRun {
   }
 
   private mutating func report(
-    _ sink: Int, _ known: Origination, _ expression: Expression, _ origin: Origin, call: Call? = nil,
-    member: Name? = nil, _ whole: inout ProvenanceProgram
+    _ sink: Int, _ known: Origination, _ expression: Expression, _ origin: Origin, in place: Int? = nil,
+    call: Call? = nil, member: Name? = nil, _ whole: inout ProvenanceProgram
   ) {
     guard isFinal, isReporting, !isDecidedByState(&whole) else { return }
     let rule = whole.vocabulary.check.sinks[sink]
@@ -35,13 +35,16 @@ extension ProvenanceRun {
     let step = shown(known, expression, origin, &whole)
     whole.violations.append(
       ProvenanceViolation(
-        sink: sink, function: number, origin: origin, isCertain: known.isCertain, step: step, message: message,
+        sink: sink, function: place ?? number, origin: origin, isCertain: known.isCertain, step: step, message: message,
         fixes: call.flatMap { fix(rule.fix, $0, origin) }.map { [$0] } ?? [], start: whole.start))
   }
 
   /// The wanted call in place of the one that is there, where all its arguments can be written.
   private func fix(_ replacement: Rule.ProvenanceCheck.Replacement?, _ call: Call, _ origin: Origin) -> Fix? {
-    guard let replacement, origin.macro == nil else { return nil }
+    // A macro that is the call by another name is replaced as a whole.
+    guard let replacement, case .direct(let symbol) = call.callee,
+      origin.macro.map({ symbol.name.text.hasPrefix($0.text) }) ?? true
+    else { return nil }
     var arguments: [String] = []
     for wanted in replacement.arguments {
       // The record whose member an argument is: `sgt` of a call with `sgt->sgl`.
@@ -60,7 +63,7 @@ extension ProvenanceRun {
       guard let value = object(wanted, in: call) else { return nil }
       switch value {
       case .load, .address: arguments.append(function.text(of: value))
-      case .constant(_, let name?): arguments.append(name.text)
+      case .constant(let value, let name): arguments.append(name?.text ?? "\(value)")
       default: return nil
       }
     }
@@ -180,7 +183,8 @@ extension ProvenanceRun {
   }
 
   mutating func reportReturn(
-    _ known: Origination, _ value: Expression, _ origin: Origin, _ whole: inout ProvenanceProgram
+    _ known: Origination, _ value: Expression, _ origin: Origin, _ place: ReturnPlace,
+    _ whole: inout ProvenanceProgram
   ) {
     guard isFinal, isReporting else { return }
     reportNarrowing(known, value, function.returnType, origin, &whole)
@@ -190,7 +194,7 @@ extension ProvenanceRun {
           whole.program.roles[number].contains(.callback(record: $0.record, field: $0.field))
         })
       else { continue }
-      report(index, known, value, origin, &whole)
+      report(index, known, value, place.origin, in: place.function, &whole)
     }
   }
 
