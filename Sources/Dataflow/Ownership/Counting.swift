@@ -81,11 +81,14 @@ extension OwnershipAnalysis {
       return report(.usedAfterPublish, key, origin, other: holding.taker, state)
     }
     // Of what others know, too, it may be theirs that is given back.
-    if holding.count == 0, let taker = holding.taker, holding.isBorn || isLookedUp(key) {
+    if holding.count == 0, let taker = holding.taker,
+      holding.isBorn || holding.wasAcquired && isLookedUp(key)
+    {
       return report(.releasedAfterConsume, key, origin, other: taker, state)
     }
     compare(arguments, key, name, origin, state)
     holding.add(-1)
+    holding.taker = nil
     if holding.count == 0, holding.isBorn, !holding.isKept {
       holding.isGone = holding.sharer == nil
       holding.isLent = holding.sharer != nil

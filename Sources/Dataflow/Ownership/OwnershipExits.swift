@@ -159,8 +159,9 @@ extension OwnershipAnalysis {
       if holding.count > 0, holding.isKept, !bases(of: key.object).contains(where: export.isNamed) { continue }
       var change = isEntered(key) ? holding.count - 1 : holding.count
       guard change != 0 || holding.sharer != nil else { continue }
-      // Of several, one went to whoever keeps the object; a single one may have.
-      let isKept = change == 1 && holding.isKept
+      // Of several, one went to whoever keeps the object, and the caller is given one; a single one may be theirs.
+      let isGiven = isReturned(key, exit) || isLeftBehind(key, exit)
+      let isKept = holding.isKept && (change == 1 || !isGiven)
       if holding.isKept { change = min(change, 1) }
       effects.insert(
         OwnershipEffect(
