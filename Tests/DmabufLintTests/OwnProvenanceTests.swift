@@ -152,7 +152,7 @@ struct OwnProvenanceTests {
       static char *show(struct bag *b) { return text(2); }
       const struct carrier_ops ops = { .show = show };
       """
-    #expect(try await found(code) == ["2 letter-read error"])
+    #expect(try await found(code) == ["1 letter-read error"])
   }
 
   @Test func aNumberThatDoesNotFit() async throws {
