@@ -212,12 +212,12 @@ import Testing
       "functions:\n- name: f\n  forbids: {lock: arg0, class: spin}",
       "3: unknown lock class \"spin\"; expected one of reservation"
     ),
-    ("functions:\n- name: f\n  resources: [{of: ret}]", "3: a resource has one of acquire, release, consume, publish, keep"),
+    ("functions:\n- name: f\n  resources: [{of: ret}]", "3: a resource has one of acquire, release, consume, publish, keep, share"),
     (
       "functions:\n- name: f\n  resources: [{acquire: key, of: ret}]",
       "3: unknown resource \"key\"; expected one of reference"
     ),
-    ("functions:\n- name: f\n  identities: [[ret]]", "3: an identity is a list of two objects, found 1"),
+    ("functions:\n- name: f\n  identities: [[ret]]", "3: an identity is a list of two objects and perhaps an outcome, found 1"),
     ("functions: {}", "1: expected functions as a list, found a mapping"),
     ("callbacks:\n- field: x", "2: a callback lacks the key \"record\""),
     ("callbacks:\n- {record: r, field: x, otherwise: all}", "2: \"otherwise\" is one of none, unknown, found 'all'"),
@@ -229,7 +229,7 @@ import Testing
         + "is-error-or-null, no-return, nothing"
     ),
     ("idioms:\n  identity: [x]\n  nothing: [x]", "3: the idiom x stands at api/x.yaml:2 already"),
-    ("functions:\n- name: take", "2: take has an entry for the same releases at api/small.yaml:4"),
+    ("functions:\n- name: take", "2: take has an entry for the same releases at api/small.yaml:6"),
     ("- a", "1: expected the file as a mapping, found a list"),
     ("", "1: the file is empty"),
     ("functions: &f []", "1: anchors are not used in rule files; quote a text that has '&' before a word"),
