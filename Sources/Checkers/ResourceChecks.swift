@@ -5,9 +5,10 @@ import IR
 
 /// `kind: resource`: what is acquired and not given back, given back twice, or used afterwards.
 func findMishandledResources(_ rule: Rule, _ check: Rule.ResourceCheck, _ input: CheckInput) -> [Finding] {
-  let kind = input.model.resources[check.resource] ?? ResourceKind(id: check.resource, title: check.resource.text)
   return input.ownership.violations.compactMap { violation in
-    guard violation.resource == check.resource, check.concerns(violation) else { return nil }
+    guard check.resources.contains(violation.resource), check.concerns(violation) else { return nil }
+    let kind =
+      input.model.resources[violation.resource] ?? ResourceKind(id: violation.resource, title: violation.resource.text)
     let steps = violation.steps.map { step in
       Step(place: Place(step.origin.expanded), message: step.text, function: input.functionName(violation.function))
     }
@@ -22,10 +23,15 @@ func findMishandledResources(_ rule: Rule, _ check: Rule.ResourceCheck, _ input:
 extension Rule.ResourceCheck {
   fileprivate func concerns(_ violation: OwnershipViolation) -> Bool {
     if !from.isEmpty, !(violation.acquirer.map(from.contains) ?? false) { return false }
+    return subjects.contains { isAbout($0, violation) }
+  }
+
+  private func isAbout(_ subject: Subject, _ violation: OwnershipViolation) -> Bool {
     switch (subject, violation.kind) {
     case (.leak, .leaked), (.leak, .leakedInFreed):
       return takers.isEmpty || violation.other.map(takers.contains) ?? false
-    case (.overRelease, .overReleased), (.overRelease, .releasedAfterConsume),
+    case (.overRelease, .overReleased), (.overRelease, .releasedAfterConsume), (.overRelease, .releasedUntaken),
+      (.overRelease, .releasedCallers),
       (.useAfterRelease, .usedAfterRelease), (.useAfterPublish, .usedAfterPublish):
       return true
     case (.releaseAfterConsume, .releasedAfterConsume), (.useAfterShare, .usedAfterShare),
@@ -50,6 +56,10 @@ private func message(
     return "\(source) is not given back on this path"
   case .leakedInFreed: return "\(source) is lost with the memory that it was kept in"
   case .overReleased: return "\(other) gives back the \(kind.title) that is gone already"
+  case .releasedUntaken:
+    return "\(other) gives back a \(kind.title) that '\(violation.acquirer?.text ?? "")()' has refused"
+  case .releasedCallers:
+    return "\(other) gives back the \(kind.title) of the caller, who keeps it when this function fails"
   case .usedAfterRelease: return "used after \(other) gave back the last \(kind.title)"
   case .usedAfterShare: return "used after the \(kind.title) was given back, when only that of \(other) was left"
   case .storedAfterShare:

@@ -11,24 +11,34 @@ extension RuleFileReader {
       reader.report(fields.line(of: "kind"), "a resource rule has a \"subject\": one of \(known)")
       return nil
     }
-    guard let subject = reader.choice(node, "subject", Rule.ResourceCheck.Subject.self),
-      let resource = named(fields, "resource")
-    else { return nil }
-    resourceUses.append((resource, fields.line(of: "resource")))
-    var check = Rule.ResourceCheck(subject: subject, resource: resource)
+    let subjects = one(or: node).compactMap {
+      reader.choice($0, "subject", Rule.ResourceCheck.Subject.self)
+    }
+    guard !subjects.isEmpty, let list = fields.values["resource"] else {
+      reader.report(fields.line(of: "kind"), "a resource rule names its \"resource\"")
+      return nil
+    }
+    let resources = one(or: list).compactMap { reader.text($0, "a resource") }.map { Name($0) }
+    guard !resources.isEmpty else { return nil }
+    for resource in resources { resourceUses.append((resource, fields.line(of: "resource"))) }
+    var check = Rule.ResourceCheck(subjects: subjects, resources: resources)
     check.from = Set(functionNames(fields, "from"))
     check.takers = Set(functionNames(fields, "takers"))
     if let node = fields.values["arguments"] {
       check.arguments = reader.items(of: node, "pairs").compactMap { readPair($0) }
     }
-    if (subject == .mismatch) != (fields.values["arguments"] != nil) {
+    if subjects.contains(.mismatch) != (fields.values["arguments"] != nil) {
       reader.report(fields.line(of: "subject"), "\"arguments\" goes with subject: mismatch, which needs it")
     }
-    if subject == .releaseAfterConsume || subject == .useAfterShare, check.takers.isEmpty {
-      reader.report(fields.line(of: "subject"), "subject: \(subject.rawValue) needs \"takers\"")
+    let taking = subjects.filter { $0 == .releaseAfterConsume || $0 == .useAfterShare }
+    if let first = taking.first, check.takers.isEmpty {
+      reader.report(fields.line(of: "subject"), "subject: \(first.rawValue) needs \"takers\"")
     }
     return .resource(check)
   }
+
+  /// A list, or one item.
+  private func one(or node: Node) -> [Node] { node.sequence.map { Array($0) } ?? [node] }
 
   private mutating func readPair(_ node: Node) -> [Int]? {
     let numbers = reader.items(of: node, "a pair").map { $0.scalar.flatMap { Int($0.string) } ?? -1 }
@@ -43,7 +53,7 @@ extension RuleFileReader {
 extension FileReader {
   /// One item of `resources` at the top of an API file.
   mutating func resourceKind(_ node: Node) -> ResourceKind? {
-    let allowed = ["id", "title", "given-back-by", "number"]
+    let allowed = ["id", "title", "given-back-by", "number", "state"]
     guard let fields = fields(of: node, "a resource", allowed: allowed, required: ["id", "title"]),
       let id = fields.values["id"].flatMap({ text($0, "an id") }),
       let title = fields.values["title"].flatMap({ text($0, "a title") })
@@ -51,14 +61,15 @@ extension FileReader {
     return ResourceKind(
       id: Name(id), title: title,
       givenBackBy: fields.values["given-back-by"].flatMap { text($0, "a call") },
-      isNumber: fields.values["number"].flatMap { boolean($0, "number") } ?? false)
+      isNumber: fields.values["number"].flatMap { boolean($0, "number") } ?? false,
+      isState: fields.values["state"].flatMap { boolean($0, "state") } ?? false)
   }
 
   /// What an entry does to resources.
   mutating func resourceEffects(_ node: Node) -> [(effect: ResourceEffect, line: Int)] {
     items(of: node, "resources").compactMap { node in
       let actions = ResourceEffect.Action.allCases.map(\.rawValue)
-      let allowed = actions + ["of", "through", "outcome"]
+      let allowed = actions + ["of", "through", "outcome", "ensures"]
       guard let item = fields(of: node, "a resource", allowed: allowed, required: ["of"]) else { return nil }
       let used = ResourceEffect.Action.allCases.filter { item.values[$0.rawValue] != nil }
       guard used.count == 1, let action = used.first, let kind = item.values[action.rawValue] else {
@@ -67,10 +78,12 @@ extension FileReader {
       }
       guard let name = text(kind, "the kind of a resource") else { return nil }
       let outcome = item.values["outcome"].flatMap { condition($0) }
+      let ensures = item.values["ensures"].flatMap { condition($0) }
       let through = item.values["through"].flatMap { text($0, "a member's name") }.map { Name($0) }
       guard let object = item.values["of"].flatMap({ object($0) }) else { return nil }
       let effect = ResourceEffect(
-        action: action, resource: Name(name), object: object, through: through, outcome: outcome)
+        action: action, resource: Name(name), object: object, through: through, outcome: outcome,
+        ensures: ensures)
       return (effect, FileReader.line(of: kind))
     }
   }

@@ -10,8 +10,13 @@ public struct ResourceKind: Hashable, Sendable {
   /// Whether it goes by a number, such as a cookie: 0 is one like any other then. Otherwise it goes by a pointer, and
   /// NULL and error pointers stand for none.
   public var isNumber: Bool
+  /// Whether it is a state of its object, such as being pinned, that whoever is lent the object leaves alone.
+  public var isState: Bool
 
-  public init(id: Name, title: String, givenBackBy: String? = nil, isNumber: Bool = false) {
+  public init(
+    id: Name, title: String, givenBackBy: String? = nil, isNumber: Bool = false, isState: Bool = false
+  ) {
+    self.isState = isState
     self.id = id
     self.title = title
     self.givenBackBy = givenBackBy
@@ -45,10 +50,14 @@ public struct ResourceEffect: Hashable, Sendable {
   public var through: Name?
   /// It happens on these outcomes only.
   public var outcome: OutcomeCondition?
+  /// What is known where it happened.
+  public var ensures: OutcomeCondition?
 
   public init(
-    action: Action, resource: Name, object: ObjectExpression, through: Name? = nil, outcome: OutcomeCondition? = nil
+    action: Action, resource: Name, object: ObjectExpression, through: Name? = nil, outcome: OutcomeCondition? = nil,
+    ensures: OutcomeCondition? = nil
   ) {
+    self.ensures = ensures
     self.action = action
     self.resource = resource
     self.object = object
@@ -84,8 +93,9 @@ extension Rule {
       /// It is given back with another argument than it was acquired with.
       case mismatch
     }
-    public var subject: Subject
-    public var resource: Name
+    /// One, or several that make one contract: a bracket is closed on every path, and never without having been opened.
+    public var subjects: [Subject]
+    public var resources: [Name]
     /// Only what one of these functions gave, if there are any.
     public var from: Set<Name> = []
     /// For `leak`: only what was to be taken over by one of these functions, which failed. For
@@ -94,9 +104,9 @@ extension Rule {
     /// For `mismatch`: pairs of arguments of the acquiring and the releasing call that must be the same.
     public var arguments: [[Int]] = []
 
-    public init(subject: Subject, resource: Name) {
-      self.subject = subject
-      self.resource = resource
+    public init(subjects: [Subject], resources: [Name]) {
+      self.subjects = subjects
+      self.resources = resources
     }
   }
 }

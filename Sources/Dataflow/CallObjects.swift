@@ -77,9 +77,12 @@ struct CallObjects {
   }
 
   /// The place that an identity makes another name.
-  func place(of identity: Identity, in state: State) -> PlaceID? {
-    guard let last = identity.left.selectors.last else { return nil }
-    var holder = identity.left
+  func place(of identity: Identity, in state: State) -> PlaceID? { place(of: identity.left, in: state) }
+
+  /// The place that an expression of members and dereferences leads to.
+  func place(of expression: ObjectExpression, in state: State) -> PlaceID? {
+    guard let last = expression.selectors.last else { return nil }
+    var holder = expression
     holder.selectors.removeLast()
     holder.form = .address
     guard let base = value(holder, in: state) else { return nil }

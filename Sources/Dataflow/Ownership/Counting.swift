@@ -19,9 +19,13 @@ extension OwnershipAnalysis {
     }
     // One of many objects by one name: which of them it is cannot be followed.
     if !isNew, isVague(key.object) { return }
-    if isNew || isInOwnMemory(key.object, in: state) { holding.isBorn = true }
+    // The state of what is found behind a new object goes where that object goes.
+    var isFound = false
+    if case .content = arena[key.object] { isFound = kind?.isState == true }
+    if isNew && !isFound || isInOwnMemory(key.object, in: state) { holding.isBorn = true }
     holding.add(1)
     holding.wasAcquired = true
+    holding.wasRefused = false
     holding.isGone = false
     holding.isLent = false
     holding.taker = nil
@@ -47,6 +51,15 @@ extension OwnershipAnalysis {
     }
   }
 
+  /// An attempt that failed: there is nothing to give back.
+  mutating func refuse(_ key: HoldingKey, _ name: Name, _ origin: Origin, in state: inout OwnershipState) {
+    guard !isVague(key.object), state.holdings[key].map({ $0.count == 0 && !$0.isGone && !$0.isKept }) ?? true
+    else { return }
+    state.holdings[key, default: Holding()].wasRefused = true
+    state.causes[key] = HoldingCause(acquirer: name, acquiredAt: origin)
+    note(.refused(key, by: name), origin, in: &state)
+  }
+
   /// The object is a part of memory that the function owns.
   private func isInOwnMemory(_ object: ValueID, in state: OwnershipState) -> Bool {
     bases(of: object).dropFirst().contains { base in
@@ -67,8 +80,10 @@ extension OwnershipAnalysis {
       .min { $0.order < $1.order }
   }
 
+  /// - Parameter isDirect: not somewhere in a function that may give back what lies in the object, too.
   mutating func release(
-    _ wanted: HoldingKey, _ name: Name, _ arguments: [ValueID], _ origin: Origin, in state: inout OwnershipState
+    _ wanted: HoldingKey, _ name: Name, _ arguments: [ValueID], _ origin: Origin, isDirect: Bool = true,
+    in state: inout OwnershipState
   ) {
     guard let key = find(wanted, in: state), var holding = state.holdings[key] else {
       return releaseForeign(wanted, name, origin, in: &state)
@@ -76,6 +91,9 @@ extension OwnershipAnalysis {
     if holding.isGone || holding.isLent {
       if !holding.isKept { report(.overReleased, key, origin, other: name, state) }
       return
+    }
+    if holding.count == 0, holding.wasRefused {
+      return report(.releasedUntaken, key, origin, other: name, state)
     }
     if holding.count == 0, holding.isPublished {
       return report(.usedAfterPublish, key, origin, other: holding.taker, state)
@@ -94,10 +112,14 @@ extension OwnershipAnalysis {
       holding.isLent = holding.sharer != nil
     }
     state.holdings[key] = holding
-    state.causes[key]?.releaser = name
-    state.causes[key]?.releasedAt = origin
+    state.causes[key, default: HoldingCause()].releaser = name
+    state.causes[key, default: HoldingCause()].releasedAt = origin
     note(.released(key, by: name), origin, in: &state)
-    if holding.isGone { bury(key, in: &state) }
+    guard holding.count == 0, holding.isBorn, !holding.isLent else { return }
+    if !isDirect {
+      for other in inside(key.object, in: state) { keep(other, in: &state) }
+    }
+    bury(key, in: &state)
   }
 
   /// Others have one of their own.
@@ -117,6 +139,9 @@ extension OwnershipAnalysis {
     for other in inside(key.object, in: state) {
       state.places[other] = state.places[other]?.filter { place in
         pointer(to: place).map { !bases(of: $0).contains(key.object) } ?? true
+      }
+      if state.places[other]?.isEmpty == true, state.holdings[other]?.isOnlyStored == true {
+        state.holdings[other]?.isKept = false
       }
     }
     forgetParts(of: key.object, in: &state)
@@ -156,6 +181,8 @@ extension OwnershipAnalysis {
     var holding = Holding(count: -1)
     holding.isKept = true
     state.holdings[key] = holding
+    state.causes[key] = HoldingCause(releaser: name, releasedAt: origin)
+    note(.released(key, by: name), origin, in: &state)
   }
 
   /// A value that stands for several: of paths that met, of rounds of a loop, of an array.
@@ -255,7 +282,9 @@ extension OwnershipAnalysis {
   ) {
     guard state.holdings.values.contains(where: \.isForbidden) else { return }
     let counted = effects.compactMap { effect -> Int? in
-      if case .argument(let index) = effect.object.root, effect.object.selectors.isEmpty { index } else { nil }
+      guard case .argument(let index) = effect.object.root, effect.object.selectors.isEmpty else { return nil }
+      // To take one of what is gone is a use.
+      return effect.action == .acquire ? nil : index
     }
     for (index, argument) in arguments.enumerated() where !counted.contains(index) {
       noteUse(of: argument, name, origin, state)

@@ -16,6 +16,10 @@ struct Holding: Hashable, Sendable {
   var wasAcquired = false
   /// Somebody else may own or release one: it was stored where others find it, or passed to who may keep it.
   var isKept = false
+  /// It is kept by being in memory that the function made, and nowhere else: who frees that memory loses it.
+  var isOnlyStored = false
+  /// The last attempt to acquire one failed.
+  var wasRefused = false
   /// The last one that the function owned was given back, and nobody else is known to have one.
   var isGone = false
   /// Who has one of their own, if the object is known to outlive the function's.
@@ -43,9 +47,9 @@ struct Holding: Hashable, Sendable {
 
 /// How a holding came about, for the path that is shown. Not part of what is compared.
 struct HoldingCause: Sendable {
-  /// The call that gave it.
-  var acquirer: Name
-  var acquiredAt: Origin
+  /// The call that gave it; nil where the function was entered with it.
+  var acquirer: Name?
+  var acquiredAt: Origin?
   /// The arguments of that call.
   var arguments: [ValueID] = []
   var releaser: Name?
@@ -81,6 +85,8 @@ struct OwnershipState {
       rough.isLent = false
       rough.isStored = false
       rough.isPublished = false
+      rough.isOnlyStored = false
+      rough.wasRefused = false
       rough.taker = nil
       rough.wasAcquired = (holdings[key]?.wasAcquired ?? false) && (other.holdings[key]?.wasAcquired ?? false)
       result.holdings[key] = rough
@@ -113,6 +119,7 @@ struct OwnershipEvent: Sendable {
     case acquired(HoldingKey, by: Name)
     case released(HoldingKey, by: Name)
     case consumed(HoldingKey, by: Name)
+    case refused(HoldingKey, by: Name)
   }
   var kind: Kind
   var origin: Origin
@@ -121,7 +128,8 @@ struct OwnershipEvent: Sendable {
   var key: HoldingKey? {
     switch kind {
     case .decided: nil
-    case .acquired(let key, _), .released(let key, _), .consumed(let key, _): key
+    case .acquired(let key, _), .released(let key, _), .consumed(let key, _), .refused(let key, _):
+      key
     }
   }
 }
@@ -134,6 +142,10 @@ public struct OwnershipViolation: Sendable {
     /// The same, in memory that was freed on the path.
     case leakedInFreed
     case overReleased
+    /// Released though the call that was to give it failed.
+    case releasedUntaken
+    /// Released on a path that fails, while the function takes one of its own where it succeeds: its caller's.
+    case releasedCallers
     case usedAfterRelease
     case usedAfterPublish
     /// Only the reference of the one that shares it is left.
@@ -166,6 +178,8 @@ struct OwnershipEffect: Hashable, Sendable {
   var isKept: Bool
   /// Who has one of their own from then on.
   var sharer: Name?
+  /// It was to be taken over by this one, which failed.
+  var refusedBy: Name?
 
   /// A stable order, so that results do not depend on hashing.
   var order: String { "\(resource)\(object)\(change)\(isKept)\(sharer?.text ?? "")" }

@@ -24,7 +24,7 @@ struct OwnershipAnalysis {
   private var arrivals: Set<Point> = []
   private(set) var violations: [ViolationKey: OwnershipViolation] = [:]
   private var exitsByBlock: [Int: [Exit]] = [:]
-  private(set) var exits: [Exit] = []
+  var exits: [Exit] = []
   private(set) var isComplete = true
 
   struct ViolationKey: Hashable {
@@ -38,6 +38,8 @@ struct OwnershipAnalysis {
     var state: OwnershipState
     var value: ValueID?
     var origin: Origin
+    /// What is reported as left over here: callers are not asked for it again.
+    var leaked: Set<HoldingKey> = []
   }
 
   /// More states at one block than this, and the function is reported as not followed.
@@ -127,6 +129,9 @@ struct OwnershipAnalysis {
           let place = evaluation.place(path, in: state.memory)
           store(value, at: place, in: &state)
           if expression == .unknown, case .outside = home(of: place, in: state) { keepForeign(in: &state) }
+          if let pointer = pointer(to: place) {
+            _ = conditions.restrict(pointer, to: Fact(signs: [.negative, .positive]), in: &state.memory)
+          }
           next.append(state)
         case .call(let call):
           next += transfer(call, instruction.origin, at: point, state)
@@ -336,6 +341,7 @@ struct OwnershipAnalysis {
     case .acquired(let key, let name): "'\(name)()' gives a \(title(key)) here"
     case .released(let key, let name): "'\(name)()' gives the \(title(key)) back here"
     case .consumed(let key, let name): "'\(name)()' takes the \(title(key)) over here"
+    case .refused(let key, let name): "'\(name)()' fails here and gives no \(title(key))"
     }
   }
 

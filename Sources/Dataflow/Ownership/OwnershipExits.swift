@@ -11,13 +11,15 @@ extension OwnershipAnalysis {
   /// What paths end with and nobody can give back.
   mutating func findLeaks() {
     guard isComplete, !isOfTheApi else { return }
-    for exit in exits {
+    for (number, exit) in exits.enumerated() {
       for key in exit.state.holdings.keys.sorted(by: { $0.order < $1.order }) {
         guard let holding = exit.state.holdings[key], holding.count > 0, holding.wasAcquired, !holding.isKept,
           !isReturned(key, exit), !isNothing(key, exit), !sharesFate(key, exit)
         else { continue }
-        guard holding.isBorn || isUnbalanced(exit, key) else { continue }
-        let kind: OwnershipViolation.Kind = isLostInFreed(key, exit) ? .leakedInFreed : .leaked
+        let isLost = isLostInFreed(key, exit)
+        guard holding.isBorn || isLost || isUnbalanced(exit, key) || failsHolding(exit, key) else { continue }
+        exits[number].leaked.insert(key)
+        let kind: OwnershipViolation.Kind = isLost ? .leakedInFreed : .leaked
         report(kind, key, exit.origin, other: holding.refusedBy, exit.state)
       }
     }
@@ -62,6 +64,7 @@ extension OwnershipAnalysis {
   private func isReturned(_ key: HoldingKey, _ exit: Exit) -> Bool {
     guard let value = exit.value else { return false }
     return bases(of: value).contains(key.object) || bases(of: key.object).contains(value)
+      || leads(value, to: key.object)
   }
 
   private func isNothing(_ key: HoldingKey, _ exit: Exit) -> Bool {
@@ -102,8 +105,46 @@ extension OwnershipAnalysis {
     return balanced.contains { other in
       let theirs = outcome(of: other)
       return mine == theirs || function.returnType.kind == .void
-        || isFailure(mine) && (isFailure(theirs) || theirs == .zero)
+        || isFailure(mine)
     }
+  }
+
+  /// It fails with what it has taken for its caller where it succeeds, while it fails with nothing elsewhere.
+  private func failsHolding(_ exit: Exit, _ key: HoldingKey) -> Bool {
+    guard isFailure(outcome(of: exit)) else { return false }
+    var hasSuccess = false
+    var hasCleanFailure = false
+    for other in exits {
+      let holding = other.state.holdings[key]
+      if isFailure(outcome(of: other)) {
+        if (holding?.count ?? 0) == 0, holding?.isKept != true { hasCleanFailure = true }
+      } else if let holding, holding.count > 0, holding.wasAcquired {
+        hasSuccess = true
+      }
+    }
+    return hasSuccess && hasCleanFailure
+  }
+
+  /// What is given back of the caller's: on paths that fail, of a function that takes one of its own where it succeeds,
+  /// and that gives nothing back on other paths that fail.
+  mutating func findCallersReleased() {
+    guard isComplete, !isOfTheApi else { return }
+    for exit in exits where isFailure(outcome(of: exit)) {
+      for key in exit.state.holdings.keys.sorted(by: { $0.order < $1.order }) {
+        guard let holding = exit.state.holdings[key], holding.count < 0, holding.taker == nil,
+          case .content(let place) = arena[key.object], case .parameter = arena[place],
+          let cause = exit.state.causes[key], let origin = cause.releasedAt, isTakenElsewhere(key)
+        else { continue }
+        report(.releasedCallers, key, origin, other: cause.releaser, exit.state)
+      }
+    }
+  }
+
+  private func isTakenElsewhere(_ key: HoldingKey) -> Bool {
+    let takes = exits.contains { other in
+      !isFailure(outcome(of: other)) && other.state.holdings[key].map { $0.wasAcquired && $0.count > 0 } ?? false
+    }
+    return takes && exits.contains { isFailure(outcome(of: $0)) && ($0.state.holdings[key]?.count ?? 0) == 0 }
   }
 
   private func outcome(of exit: Exit) -> SignSet {
@@ -150,15 +191,16 @@ extension OwnershipAnalysis {
     export.names = CallerMemory(evaluation: evaluation).names(in: exit.state.memory, writes)
     let resultPlace = exit.value.flatMap { export.names[$0] }
     var effects: Set<OwnershipEffect> = []
-    for (key, holding) in exit.state.holdings {
-      let isForeign = holding.count < 0
-      guard holding.count != 0 || isEntered(key) || holding.sharer != nil, let object = isForeign
+    for (key, holding) in exit.state.holdings where !exit.leaked.contains(key) {
+      let isRefused = holding.count == 0 && holding.refusedBy != nil
+      let isForeign = holding.count < 0 || isRefused
+      guard holding.count != 0 || isRefused || isEntered(key) || holding.sharer != nil, let object = isForeign
           ? plain.term(key.object) : export.names[key.object].map({ .content($0) }) ?? export.term(key.object)
       else { continue }
       // What was stored behind a parameter by that name, or is now in a place of the caller's.
       if holding.count > 0, holding.isKept, !bases(of: key.object).contains(where: export.isNamed) { continue }
       var change = isEntered(key) ? holding.count - 1 : holding.count
-      guard change != 0 || holding.sharer != nil else { continue }
+      guard change != 0 || isRefused || holding.sharer != nil else { continue }
       // Of several, one went to whoever keeps the object, and the caller is given one; a single one may be theirs.
       let isGiven = isReturned(key, exit) || isLeftBehind(key, exit)
       let isKept = holding.isKept && (change == 1 || !isGiven)
@@ -166,7 +208,8 @@ extension OwnershipAnalysis {
       effects.insert(
         OwnershipEffect(
           resource: key.resource, object: object, change: change, taker: holding.taker,
-          isPublished: holding.isPublished, isKept: isKept, sharer: holding.sharer))
+          isPublished: holding.isPublished, isKept: isKept, sharer: holding.sharer,
+          refusedBy: change == 0 ? holding.refusedBy : nil))
     }
     return OwnershipCase(
       result: exit.value.map { conditions.fact($0, in: exit.state.memory) } ?? .top,

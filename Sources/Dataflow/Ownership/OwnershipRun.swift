@@ -9,9 +9,10 @@ public struct OwnershipQuestions: Sendable {
   public var pairs: [Name: [[Int]]]
 
   public init(_ checks: [Rule.ResourceCheck]) {
-    resources = Set(checks.map(\.resource))
+    resources = Set(checks.flatMap(\.resources))
     takers = checks.reduce(into: []) { $0.formUnion($1.takers) }
-    pairs = Dictionary(checks.map { ($0.resource, $0.arguments) }, uniquingKeysWith: +)
+    pairs = Dictionary(
+      checks.flatMap { check in check.resources.map { ($0, check.arguments) } }, uniquingKeysWith: +)
   }
 }
 
@@ -59,7 +60,7 @@ private struct OwnershipRun: Sendable {
 
   init(_ program: Program, _ model: ApiModel, _ questions: OwnershipQuestions, _ outcomes: CallOutcomes) {
     context = OwnershipContext(
-      program: program, model: model, resources: questions.resources.union(Self.incidental),
+      program: program, model: model, resources: questions.resources.union(model.resources.keys),
       takers: questions.takers, pairs: questions.pairs,
       standIns: Set(model.functions.values.flatMap { $0.resources.compactMap(\.through) }),
       escapes: escapes(in: program, model), outcomes: outcomes, table: OwnershipTable(count: program.functions.count))
@@ -73,6 +74,7 @@ private struct OwnershipRun: Sendable {
       analysis.findLeaks()
       analysis.findStale()
       analysis.findDangling()
+      analysis.findCallersReleased()
       let summary = analysis.summary()
       context.table[number] = summary
       let violations = analysis.violations.sorted {

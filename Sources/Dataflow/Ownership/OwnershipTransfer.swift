@@ -39,13 +39,16 @@ extension OwnershipAnalysis {
   }
 
   /// Arguments of a function of the program: what it keeps, and what it may give back as its result.
-  /// - Parameter isKnown: what the result is, is known, and followed under that name.
+  /// - Parameters:
+  ///   - isKnown: what the result is, is known, and followed under that name.
+  ///   - refused: what the function would have taken, and has not.
   private func hand(
-    _ arguments: [ValueID], to target: Int, result: ValueID?, isKnown: Bool = false, in state: inout OwnershipState
+    _ arguments: [ValueID], to target: Int, result: ValueID?, isKnown: Bool = false, except refused: [ValueID] = [],
+    in state: inout OwnershipState
   ) {
     let escapes = context.escapes[target]
     let named = context.program.functions[target].parameters.count
-    for (index, argument) in arguments.enumerated() {
+    for (index, argument) in arguments.enumerated() where !refused.contains(argument) {
       // What a function with any number of arguments does to the others is not followed.
       guard index < named else {
         handOver(argument, isKept: true, withContents: true, in: &state)
@@ -54,7 +57,7 @@ extension OwnershipAnalysis {
       let isReturned = escapes.returned.contains(index) && argument != result && !isKnown
       handOver(
         argument, isKept: escapes.kept.contains(index) || isReturned,
-        withContents: escapes.kept.contains(index) || escapes.contentsKept.contains(index), in: &state)
+        withContents: escapes.kept.contains(index) || escapes.contentsKept.contains(index), isLent: true, in: &state)
     }
   }
 
@@ -111,23 +114,40 @@ extension OwnershipAnalysis {
           if happens {
             perform(effect, key, name, arguments, origin, in: &state)
           } else if context.takers.contains(name), effect.action == .consume {
-            state.holdings[key]?.refusedBy = name
+            state.holdings[key, default: Holding(isKept: true)].refusedBy = name
           }
         }
       }
       let gains = effects.filter { $0.action == .acquire && happens($0, objects, in: state) }
       finish(
         call, result: named, written: nil, except: unwritten(effects, gains), at: point, in: &state)
-      for effect in gains {
+      for effect in effects where effect.action == .acquire {
+        let happens = happens(effect, objects, in: state)
+        // What would be the result is nothing when there is none.
+        if !happens, effect.object.root == .result || effect.outcome == nil { continue }
         for key in keys(of: effect, objects, in: state) {
-          acquire(key, name, arguments, origin, at: point, in: &state)
+          if happens {
+            acquire(key, name, arguments, origin, at: point, in: &state)
+            // What the call has put somewhere stands there from then on.
+            if effect.object.selectors.last == .dereference, let place = objects.place(of: effect.object, in: state.memory) {
+              store(key.object, at: place, in: &state)
+            }
+            if let ensured = effect.ensures { _ = assume(ensured, holds: true, objects, in: &state) }
+          } else if effect.object.selectors.isEmpty {
+            refuse(key, name, origin, in: &state)
+          }
         }
       }
       let later = effects.filter { $0.isOfResult && $0.action != .acquire && happens($0, objects, in: state) }
       for effect in later {
         for key in keys(of: effect, objects, in: state) { perform(effect, key, name, arguments, origin, in: &state) }
       }
-      for identity in entry.identities { apply(identity, objects, in: &state) }
+      // A result that is none leads nowhere.
+      let isNothing =
+        result.map { conditions.fact($0, in: state.memory).signs.isSubset(of: [.negative, .zero]) } ?? false
+      for identity in entry.identities where !(isNothing && identity.left.root == .result) {
+        apply(identity, objects, in: &state)
+      }
       if !entry.invokes.isEmpty || !entry.callbacks.isEmpty, !isRefused(effects, objects, in: state) {
         for argument in arguments { handOver(argument, isKept: true, withContents: true, in: &state) }
       }
@@ -297,15 +317,21 @@ extension OwnershipAnalysis {
         guard let object = reader.value(effect.object, in: memory) else { continue }
         let key = HoldingKey(resource: effect.resource, object: object)
         if let sharer = effect.sharer { share(key, with: sharer, in: &state) }
+        if let refused = effect.refusedBy, let found = find(key, in: state) {
+          state.holdings[found]?.refusedBy = refused
+        }
         guard effect.change < 0 else { continue }
         if let taker = effect.taker {
           consume(key, taker, isPublished: effect.isPublished, origin, in: &state)
         } else {
-          for _ in effect.change..<0 { release(key, name, arguments, origin, in: &state) }
+          for _ in effect.change..<0 { release(key, name, arguments, origin, isDirect: false, in: &state) }
         }
       }
+      let alike = possible.filter { !$0.0.result.meet(item.result).isContradiction }.flatMap(\.0.effects)
+      empty(arguments, alike.filter { $0.change < 0 }, reader, memory, in: &state)
+      let refused = effects.filter { $0.refusedBy != nil }.compactMap { reader.value($0.object, in: memory) }
       let isKnown = value != result || item.result.signs.isSubset(of: [.negative, .zero])
-      hand(arguments, to: target, result: value, isKnown: isKnown, in: &state)
+      hand(arguments, to: target, result: value, isKnown: isKnown, except: refused, in: &state)
       forget(call, written: summary.writtenThrough, at: point, in: &state)
       write(item.writes, naming: item.namedPlaces, reader, memory, at: point, in: &state)
       if let place = item.resultPlace, let home = reader.place(place, in: state.memory) {
@@ -319,13 +345,37 @@ extension OwnershipAnalysis {
         for _ in 0..<effect.change { acquire(key, name, arguments, origin, at: point, in: &state) }
         if effect.isKept { keep(key, in: &state) }
         if let sharer = effect.sharer { share(key, with: sharer, in: &state) }
-        if case .content(let place) = effect.object, let home = reader.place(place, in: state.memory) {
+        // Another way to the same outcome gives nothing: nobody here can tell which way it was.
+        let isSure = possible.allSatisfy { other, _ in
+          other.result.meet(item.result).isContradiction || other.effects.contains(effect)
+        }
+        if !isSure, state.holdings[key]?.isBorn == false { keep(key, in: &state) }
+        if case .content(let place) = effect.object, let home = reader.place(place, in: state.memory),
+          item.writes[place] != nil || evaluation.read(home, in: state.memory) != object
+        {
           store(object, at: home, in: &state)
         }
       }
       after.append(state)
     }
     return after
+  }
+
+  /// What a function gives back behind its arguments by another name, or by what it finds there, before it frees them.
+  private func empty(
+    _ arguments: [ValueID], _ releases: [OwnershipEffect], _ reader: TermImport, _ memory: State,
+    in state: inout OwnershipState
+  ) {
+    guard !releases.isEmpty else { return }
+    let kinds = Set(releases.map(\.resource))
+    let freed = releases.compactMap { reader.value($0.object, in: memory) }
+    for argument in arguments {
+      let way = bases(of: argument)
+      let isFreed = freed.contains { way.contains($0) || bases(of: $0).contains(argument) }
+      for key in state.holdings.keys where (isFreed || kinds.contains(key.resource)) && leads(argument, to: key.object) {
+        keep(key, in: &state)
+      }
+    }
   }
 
   /// Does to the caller's memory what the callee did.

@@ -131,10 +131,18 @@ extension OwnershipAnalysis {
     switch home(of: place, in: state) {
     case .variable: return
     case .outside:
+      let owner = made(place, in: state)
       for key in found {
-        let isFirst = state.holdings[key]?.isKept == false
-        keep(key, in: &state)
-        if isFirst { state.holdings[key]?.isStored = bases(of: key.object).contains(value) }
+        guard let owner, key.object != owner.object else {
+          let isFirst = state.holdings[key]?.isKept == false
+          keep(key, in: &state)
+          if isFirst { state.holdings[key]?.isStored = bases(of: key.object).contains(value) }
+          continue
+        }
+        // Others find it there, as long as that memory lives.
+        if state.holdings[key]?.isKept == false { state.holdings[key]?.isOnlyStored = true }
+        state.holdings[key]?.isKept = true
+        state.places[key, default: []].insert(place)
       }
     case .callers:
       for key in found { state.places[key, default: []].insert(place) }
@@ -145,12 +153,43 @@ extension OwnershipAnalysis {
     }
   }
 
+  /// The holding of the memory that a place lies in, which the function made and others know by now.
+  private func made(_ place: PlaceID, in state: OwnershipState) -> HoldingKey? {
+    guard let pointer = pointer(to: place) else { return nil }
+    for base in bases(of: pointer) {
+      let owner = state.holdings.keys.filter { $0.object == base && state.holdings[$0]?.isBorn == true }
+      if let first = owner.min(by: { $0.order < $1.order }) { return first }
+    }
+    return nil
+  }
+
   /// Others know the object from here on, and all that was stored in it.
-  func keep(_ key: HoldingKey, in state: inout OwnershipState) {
+  /// - Parameter isLent: nobody gives anything back on the way: what lies in it is only where it was.
+  func keep(_ key: HoldingKey, isLent: Bool = false, in state: inout OwnershipState) {
+    guard let holding = state.holdings[key] else { return }
     state.holdings[key]?.isStored = false
-    guard state.holdings[key]?.isKept == false else { return }
+    if !isLent { state.holdings[key]?.isOnlyStored = false }
+    guard !holding.isKept else { return }
     state.holdings[key]?.isKept = true
-    for other in inside(key.object, in: state) { keep(other, in: &state) }
+    for other in inside(key.object, in: state) {
+      if state.holdings[other]?.isKept == false { state.holdings[other]?.isOnlyStored = true }
+      keep(other, isLent: true, in: &state)
+    }
+  }
+
+  /// Whether an object is found by following members from a pointer.
+  func leads(_ value: ValueID, to object: ValueID) -> Bool {
+    let start = bases(of: value)
+    var next: ValueID? = object
+    var depth = 0
+    while let current = next, depth < 8 {
+      depth += 1
+      guard case .content(let place) = arena[current], let pointer = pointer(to: place) else { return false }
+      let way = bases(of: pointer)
+      if way.contains(where: start.contains) { return true }
+      next = way.last
+    }
+    return false
   }
 
   /// The holdings that stand in the memory of an object.
@@ -161,14 +200,24 @@ extension OwnershipAnalysis {
   }
 
   /// A value is handed to somebody who may keep it.
-  /// - Parameter withContents: also what is found behind it.
-  func handOver(_ value: ValueID, isKept: Bool, withContents: Bool, in state: inout OwnershipState) {
+  /// - Parameters:
+  ///   - withContents: also what is found behind it.
+  ///   - isLent: to somebody of whom it is known that nothing is given back there.
+  func handOver(
+    _ value: ValueID, isKept: Bool, withContents: Bool, isLent: Bool = false, in state: inout OwnershipState
+  ) {
     if isKept {
-      for key in holdings(through: value, in: state) { keep(key, in: &state) }
+      for key in holdings(through: value, in: state)
+      where context.model.resources[key.resource]?.isState != true || key.object != value {
+        keep(key, in: &state)
+      }
     }
     guard withContents else { return }
     for base in bases(of: value) {
-      for key in inside(base, in: state) { keep(key, in: &state) }
+      for key in inside(base, in: state) { keep(key, isLent: isLent, in: &state) }
+    }
+    if !isLent {
+      for key in state.holdings.keys where leads(value, to: key.object) { keep(key, in: &state) }
     }
     guard state.holdings.values.contains(where: { !$0.isKept }) else { return }
     // What was stored behind it, and a record among the variables: what its members hold.
