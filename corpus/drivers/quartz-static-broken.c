@@ -120,7 +120,7 @@ static int quartz_checksum(struct quartz_buffer *buf, u32 *sum)
 	}
 	ret = dma_buf_vmap(buf->dmabuf, &map);
 	if (ret)
-		return ret; /* expect: resv-leaked error */
+		return ret; /* expect: resv-leaked error; cpu-access-unbalanced warning */
 	dma_resv_unlock(buf->dmabuf->resv);
 	*sum = iosys_map_rd(&map, 0, u32);
 	dma_buf_vunmap(buf->dmabuf, &map); /* expect: resv-not-held error */
