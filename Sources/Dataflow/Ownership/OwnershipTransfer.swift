@@ -354,6 +354,11 @@ extension OwnershipAnalysis {
           item.writes[place] != nil || evaluation.read(home, in: state.memory) != object
         {
           store(object, at: home, in: &state)
+        } else if let place = effect.object.holder, let found = reader.place(place, in: state.memory),
+          case .outside = home(of: found, in: state)
+        {
+          // A part of what others find there.
+          keep(key, in: &state)
         }
       }
       after.append(state)
@@ -397,6 +402,26 @@ extension OwnershipAnalysis {
         write.value.flatMap { reader.value($0, in: before) }
         ?? symbol(point, slot: 400 + index)
       store(value, at: place, in: &state)
+    }
+  }
+}
+
+extension Term {
+  /// The place that the pointer stands in from which the value was made by going to a member, or to the record around.
+  fileprivate var holder: TermPlace? {
+    switch self {
+    case .content(let place): return place
+    case .address(var place):
+      while true {
+        switch place {
+        case .field(let base, _), .element(let base): place = base
+        case .pointee(let pointer): return pointer.holder
+        case .parameter, .global, .result, .opaque: return nil
+        }
+      }
+    case .container(let member, _, _): return member.holder
+    case .binary(.add, let pointer, _), .binary(.subtract, let pointer, _): return pointer.holder
+    case .constant, .string, .function, .unary, .binary: return nil
     }
   }
 }
