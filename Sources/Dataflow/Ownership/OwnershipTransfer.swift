@@ -355,9 +355,10 @@ extension OwnershipAnalysis {
         {
           store(object, at: home, in: &state)
         } else if let place = effect.object.holder, let found = reader.place(place, in: state.memory),
-          case .outside = home(of: found, in: state)
+          case .outside = home(of: found, in: state),
+          value.map({ self.origin(of: $0) != self.origin(of: object) }) ?? true
         {
-          // A part of what others find there.
+          // A part of what others find there, and not what is returned.
           keep(key, in: &state)
         }
       }
