@@ -64,7 +64,7 @@ private func escapes(of number: Int, _ program: Program, _ model: ApiModel, _ kn
       }
     case .binary(let op, let left, let right):
       switch op {
-      case .add, .subtract: return derivations(left).union(derivations(right))
+      case .add, .subtract, .or: return derivations(left).union(derivations(right))
       default: return []
       }
     case .constant, .string, .function, .unknown: return []

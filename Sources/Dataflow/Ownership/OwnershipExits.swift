@@ -78,7 +78,7 @@ extension OwnershipAnalysis {
         if let value = exit.value, bases(of: value).contains(base) { return true }
         return exit.state.holdings.contains { other, holding in
           guard other.object == base else { return false }
-          return holding.isKept && base != key.object || isStored(other, depth)
+          return holding.isKept && other != key || isStored(other, depth)
         }
       }
     }
@@ -129,7 +129,8 @@ extension OwnershipAnalysis {
   /// and that gives nothing back on other paths that fail.
   mutating func findCallersReleased() {
     guard isComplete, !isOfTheApi else { return }
-    for exit in exits where isFailure(outcome(of: exit)) {
+    // NULL may be a success: that nothing is left to do.
+    for exit in exits where outcome(of: exit) == .negative {
       for key in exit.state.holdings.keys.sorted(by: { $0.order < $1.order }) {
         guard let holding = exit.state.holdings[key], holding.count < 0, holding.taker == nil,
           case .content(let place) = arena[key.object], case .parameter = arena[place],

@@ -133,7 +133,7 @@ extension OwnershipAnalysis {
               store(key.object, at: place, in: &state)
             }
             if let ensured = effect.ensures { _ = assume(ensured, holds: true, objects, in: &state) }
-          } else if effect.object.selectors.isEmpty {
+          } else if effect.object.selectors.isEmpty, !entry.names(effect.object) {
             refuse(key, name, origin, in: &state)
           }
         }
@@ -424,5 +424,12 @@ extension Term {
     case .binary(.add, let pointer, _), .binary(.subtract, let pointer, _): return pointer.holder
     case .constant, .string, .function, .unary, .binary: return nil
     }
+  }
+}
+
+extension FunctionModel {
+  /// Whether the result is another name of an object: where it is none, there is no object to speak of either.
+  fileprivate func names(_ object: ObjectExpression) -> Bool {
+    identities.contains { $0.namesResult && $0.right == object }
   }
 }

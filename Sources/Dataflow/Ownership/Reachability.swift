@@ -27,7 +27,8 @@ extension OwnershipAnalysis {
     switch arena[value] {
     case .address(let place): pointer(to: place)
     case .container(let inner, _, _): inner
-    case .binary(.add, let left, _), .binary(.subtract, let left, _): left
+    // Also with flags in its lowest bits.
+    case .binary(.add, let left, _), .binary(.subtract, let left, _), .binary(.or, let left, _): left
     case .unary(.errorPointer, let operand): operand
     // What stands for the object: `buf->file`.
     case .content(let place): owner(of: place)
