@@ -196,6 +196,20 @@ struct CheckTests {
     #expect(try Executable.run(["rules", "--rules", "more"], folder: scratch.path).output.contains("\ngate-ops "))
   }
 
+  @Test func verboseTimesEachCheck() throws {
+    let rules = ["fence-leak", "resv-relock", "sg-wrong-count"]
+    let outcome = try Executable.run(
+      ["check", "-v", "--fail-on", "never"] + rules.flatMap { ["--enable", $0] } + ["lumen-exporter-broken.c"],
+      folder: Executable.corpus + "/drivers")
+    #expect(outcome.status == 0)
+    // The figures differ from run to run.
+    let timed = outcome.errors.split(separator: "\n").compactMap { line in
+      line.firstMatch(of: #/ check ([a-z-]+): [0-9.e-]+ seconds$/#).map { String($0.1) }
+    }
+    #expect(timed.sorted() == rules, "\(outcome.errors)")
+    #expect(!outcome.output.contains(" seconds"))
+  }
+
   @Test func quietPrintsFindingsAlone() throws {
     let outcome = try Executable.run(["check", "-q", "-"], input: "int nothing_to_see;\n")
     #expect(outcome.output.isEmpty)

@@ -44,7 +44,7 @@ struct OwnResourceTests {
         resources:
           - {release: mooring, of: arg0}
       - name: stamp_begin
-        returns: value
+        returns: number
         resources:
           - {acquire: stamp, of: ret}
       - name: stamp_end
@@ -165,7 +165,7 @@ struct OwnResourceTests {
         return 0;
       }
       """
-    #expect(try await found(code) == ["10 boat-sold", "9 boat-lost", "9 boat-unsold"])
+    #expect(try await found(code) == ["10 boat-sold", "10 boat-twice", "9 boat-lost", "9 boat-unsold"])
   }
 
   @Test func anotherArgument() async throws {

@@ -38,8 +38,8 @@ struct OwnershipAnalysis {
     var state: OwnershipState
     var value: ValueID?
     var origin: Origin
-    /// What is reported as left over here: callers are not asked for it again.
-    var leaked: Set<HoldingKey> = []
+    /// What is reported as left over here, or as the caller's and given back: callers are not asked for it again.
+    var reported: Set<HoldingKey> = []
   }
 
   /// More states at one block than this, and the function is reported as not followed.

@@ -18,7 +18,7 @@ extension OwnershipAnalysis {
         else { continue }
         let isLost = isLostInFreed(key, exit)
         guard holding.isBorn || isLost || isUnbalanced(exit, key) || failsHolding(exit, key) else { continue }
-        exits[number].leaked.insert(key)
+        exits[number].reported.insert(key)
         let kind: OwnershipViolation.Kind = isLost ? .leakedInFreed : .leaked
         report(kind, key, exit.origin, other: holding.refusedBy, exit.state)
       }
@@ -130,12 +130,13 @@ extension OwnershipAnalysis {
   mutating func findCallersReleased() {
     guard isComplete, !isOfTheApi else { return }
     // NULL may be a success: that nothing is left to do.
-    for exit in exits where outcome(of: exit) == .negative {
+    for (number, exit) in exits.enumerated() where outcome(of: exit) == .negative {
       for key in exit.state.holdings.keys.sorted(by: { $0.order < $1.order }) {
         guard let holding = exit.state.holdings[key], holding.count < 0, holding.taker == nil,
           case .content(let place) = arena[key.object], case .parameter = arena[place],
           let cause = exit.state.causes[key], let origin = cause.releasedAt, isTakenElsewhere(key)
         else { continue }
+        exits[number].reported.insert(key)
         report(.releasedCallers, key, origin, other: cause.releaser, exit.state)
       }
     }
@@ -192,7 +193,7 @@ extension OwnershipAnalysis {
     export.names = CallerMemory(evaluation: evaluation).names(in: exit.state.memory, writes)
     let resultPlace = exit.value.flatMap { export.names[$0] }
     var effects: Set<OwnershipEffect> = []
-    for (key, holding) in exit.state.holdings where !exit.leaked.contains(key) {
+    for (key, holding) in exit.state.holdings where !exit.reported.contains(key) {
       let isRefused = holding.count == 0 && holding.refusedBy != nil
       let isForeign = holding.count < 0 || isRefused
       guard holding.count != 0 || isRefused || isEntered(key) || holding.sharer != nil, let object = isForeign

@@ -354,11 +354,12 @@ extension OwnershipAnalysis {
           item.writes[place] != nil || evaluation.read(home, in: state.memory) != object
         {
           store(object, at: home, in: &state)
-        } else if let place = effect.object.holder, let found = reader.place(place, in: state.memory),
+        } else if context.model.resources[effect.resource]?.isState != true,
+          let place = effect.object.holder, let found = reader.place(place, in: state.memory),
           case .outside = home(of: found, in: state),
           value.map({ self.origin(of: $0) != self.origin(of: object) }) ?? true
         {
-          // A part of what others find there, and not what is returned.
+          // A part of what others find there, and not what is returned. The state of an object lies nowhere.
           keep(key, in: &state)
         }
       }
