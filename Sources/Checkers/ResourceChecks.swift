@@ -67,6 +67,7 @@ private func message(
   case .usedAfterPublish: return "used after \(other) made it somebody else's, who can close it at any time"
   case .releasedAfterConsume: return "the \(kind.title) is given back though \(other) took it over"
   case .mismatched(let first, let second):
-    return "\(other) is given another argument \(second) than argument \(first) of '\(violation.acquirer?.text ?? "")()'"
+    let acquirer = violation.acquirer?.text ?? ""
+    return "\(other) is given another argument \(second) than argument \(first) of '\(acquirer)()'"
   }
 }

@@ -284,7 +284,8 @@ struct ApiFileReader {
       let sides = reader.items(of: node, "an identity")
       guard (2...3).contains(sides.count) else {
         reader.report(
-          FileReader.line(of: node), "an identity is a list of two objects and perhaps an outcome, found \(sides.count)")
+          FileReader.line(of: node),
+          "an identity is a list of two objects and perhaps an outcome, found \(sides.count)")
         return nil
       }
       guard let left = reader.object(sides[0]), let right = reader.object(sides[1]) else { return nil }

@@ -8,8 +8,8 @@ extension KindKeys {
   ]
   static let flags = [
     "subject", "callback", "calls", "file-calls", "field", "bits", "unless-callee-sets", "callee-sets-since",
-    "argument", "never-from", "instead", "hands-out", "member", "from", "allocators", "plain", "clears", "registers", "named",
-    "record", "files", "accessors", "table", "keeps", "fatal", "class", "memory",
+    "argument", "never-from", "instead", "hands-out", "member", "from", "allocators", "plain", "clears", "registers",
+    "named", "record", "files", "accessors", "table", "keeps", "fatal", "class", "memory",
   ]
 }
 

@@ -72,7 +72,9 @@ struct CallObjects {
 
   /// Makes the left object another name of the right one.
   func apply(_ identity: Identity, to state: inout State) {
-    guard identity.outcome == nil, let right = value(identity.right, in: state), let place = place(of: identity, in: state) else { return }
+    guard identity.outcome == nil, let right = value(identity.right, in: state),
+      let place = place(of: identity, in: state)
+    else { return }
     evaluation.write(right, to: place, in: &state)
   }
 

@@ -5,8 +5,8 @@ import Program
 /// Where a demand that nobody met is reported.
 ///
 /// A call that needs a lock is wrong where it stands. An assertion is never wrong: whoever calls the function that
-/// makes it is, and only a callback that asserts what its callers do not do has itself to blame. Functions that do nothing but
-/// assert are seen through; so are the helpers that a callback has in its own file: what they assert, it asserts.
+/// makes it is, and only a callback that asserts what its callers do not do has itself to blame. Functions that do
+/// nothing but assert are seen through; so are the helpers that a callback has in its own file: what they assert, it asserts.
 /// A second lock is taken where a function is called that is there to take it, not inside of that function.
 struct DemandPlacement {
   var kind: LockViolation.Kind
@@ -29,7 +29,8 @@ struct DemandPlacement {
     case .required, .outside: break
     case .forbidden:
       kind = .forbidden(takesIt: demand.source.takesIt)
-      while demand.source.takesIt, context.returnsWithLock(function, demand.lockClass), let link = self.chain.popLast() {
+      while demand.source.takesIt, context.returnsWithLock(function, demand.lockClass),
+        let link = self.chain.popLast() {
         move(to: link)
       }
     case .asserted:

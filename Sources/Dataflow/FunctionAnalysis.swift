@@ -38,7 +38,8 @@ struct FunctionAnalysis {
   var foreignReleases: [LockKey: ForeignRelease] = [:]
   var isComplete = true
   /// Classes of which the function takes any number, in a loop or through an execution context. On the paths where the
-  /// loop finds nothing to lock, none is held, and what comes after does nothing either: such paths prove no missing lock.
+  /// loop finds nothing to lock, none is held, and what comes after does nothing either: such paths prove no missing
+  /// lock.
   var collections: Set<Name> = []
   /// Classes of what may have come to exist under a lock in a callee, which could not be decided.
   var undecided: Set<Name> = []

@@ -212,12 +212,18 @@ import Testing
       "functions:\n- name: f\n  forbids: {lock: arg0, class: spin}",
       "3: unknown lock class \"spin\"; expected one of reservation"
     ),
-    ("functions:\n- name: f\n  resources: [{of: ret}]", "3: a resource has one of acquire, release, consume, publish, keep, share"),
+    (
+      "functions:\n- name: f\n  resources: [{of: ret}]",
+      "3: a resource has one of acquire, release, consume, publish, keep, share"
+    ),
     (
       "functions:\n- name: f\n  resources: [{acquire: key, of: ret}]",
       "3: unknown resource \"key\"; expected one of reference"
     ),
-    ("functions:\n- name: f\n  identities: [[ret]]", "3: an identity is a list of two objects and perhaps an outcome, found 1"),
+    (
+      "functions:\n- name: f\n  identities: [[ret]]",
+      "3: an identity is a list of two objects and perhaps an outcome, found 1"
+    ),
     ("functions: {}", "1: expected functions as a list, found a mapping"),
     ("callbacks:\n- field: x", "2: a callback lacks the key \"record\""),
     ("callbacks:\n- {record: r, field: x, otherwise: all}", "2: \"otherwise\" is one of none, unknown, found 'all'"),

@@ -72,7 +72,8 @@ import Testing
 
   @Test func includeLines() {
     let text =
-      "#include <linux/a.h>\n  #  include\t\"b.h\" // why\n#include MACRO\n#include <open\nint x; #include <c.h>\n#include"
+      "#include <linux/a.h>\n  #  include\t\"b.h\" // why\n#include MACRO\n#include <open\nint x; #include <c.h>\n"
+        + "#include"
     let lines = IncludeLines(Array(text.utf8))
     #expect(lines.angled == ["linux/a.h"] && lines.quoted == ["b.h"])
   }

@@ -99,7 +99,8 @@ import Testing
     try scratch.write([
       "a.c": "#ifndef FROM_COMMAND\n#error \"no\"\n#endif\nint buf_get;\n", "b.c": "int buf_get;\n",
       "compile_commands.json":
-        "[{\"directory\": \"\(scratch.path)\", \"file\": \"a.c\", \"command\": \"gcc -DFROM_COMMAND -fconserve-stack -c a.c\"}]",
+        "[{\"directory\": \"\(scratch.path)\", \"file\": \"a.c\", \"command\": \"gcc -DFROM_COMMAND "
+          + "-fconserve-stack -c a.c\"}]",
     ])
     let plan = try await plan(scratch)
     #expect(plan.way == .compileCommands && names(plan) == ["a.c"])

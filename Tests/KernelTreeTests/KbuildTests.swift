@@ -133,7 +133,8 @@ import Testing
   @Test func variablesThatNeverEnd() throws {
     var (scratch, kbuild) = try kbuild([
       "d/Makefile":
-        "A = $(B)\nB = $(A)\nccflags-y += $(A) -DSEEN $(unclosed\ninclude $(src)/Makefile\nobj-y += a.o\ndefine X\nobj-y += no.o\nendef\n"
+        "A = $(B)\nB = $(A)\nccflags-y += $(A) -DSEEN $(unclosed\ninclude $(src)/Makefile\nobj-y += a.o\ndefine X\n"
+          + "obj-y += no.o\nendef\n"
     ])
     let answer = kbuild.answer(for: "d/a.c")
     #expect(answer.isNamed && answer.flags.contains("-DSEEN"))

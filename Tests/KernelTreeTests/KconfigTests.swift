@@ -41,7 +41,8 @@ import Testing
   @Test func menusConditionsAndSources() throws {
     let values = try configuration([
       "Kconfig":
-        "source \"arch/$(SRCARCH)/Kconfig\"\nif NEVER\nsource \"net/Kconfig\"\nendif\nmenu \"m\"\ndepends on X86\nsource \"fs/Kconfig\"\nendmenu\nsource \"missing\"\n",
+        "source \"arch/$(SRCARCH)/Kconfig\"\nif NEVER\nsource \"net/Kconfig\"\nendif\nmenu \"m\"\ndepends on X86\n"
+          + "source \"fs/Kconfig\"\nendmenu\nsource \"missing\"\n",
       "arch/x86/Kconfig": "config X86\n\tdef_bool y\nconfig NEVER\n\tbool\n",
       "net/Kconfig": "config NET\n\tbool \"net\"\n",
       "fs/Kconfig": "config FS\n\tbool \"fs\"\nrsource \"sub/Kconfig\"\n",
@@ -53,7 +54,8 @@ import Testing
   @Test func helpIsNoDeclaration() throws {
     let values = try configuration([
       "Kconfig":
-        "config A\n\tbool \"A\"\n\thelp\n\t  Say y.\n\n\t  config B\n\t\tbool \"B\"\nconfig C\n\tbool \"C\"\n\t---help---\n\t  x\n# config D\nconfig E\n  bool \"E\" # why\n"
+        "config A\n\tbool \"A\"\n\thelp\n\t  Say y.\n\n\t  config B\n\t\tbool \"B\"\nconfig C\n\tbool \"C\"\n"
+          + "\t---help---\n\t  x\n# config D\nconfig E\n  bool \"E\" # why\n"
     ])
     #expect(values == ["A": "1", "C": "1", "E": "1"])
   }
@@ -103,7 +105,8 @@ import Testing
   @Test func nonsenseAndCirclesEnd() throws {
     let values = try configuration([
       "Kconfig":
-        "source \"Kconfig\"\nendif\nendmenu\nbool\ndepends on\nconfig\nconfig P\n\tbool \"p\"\n\tdepends on !Q\nconfig Q\n\tbool \"q\"\n\tdepends on !P\ndefault ((\nif ((A\nconfig Z\n\tbool \"z\" if && !\n"
+        "source \"Kconfig\"\nendif\nendmenu\nbool\ndepends on\nconfig\nconfig P\n\tbool \"p\"\n\tdepends on !Q\n"
+          + "config Q\n\tbool \"q\"\n\tdepends on !P\ndefault ((\nif ((A\nconfig Z\n\tbool \"z\" if && !\n"
     ])
     #expect(values["P"] != values["Q"] || values["P"] == nil)
   }

@@ -57,7 +57,8 @@ import Testing
         "ops fixed true true line 9: open=my_open", "ops moving true false line 10: close=my_close",
       ])
     #expect(
-      sample.dump() == "b0:\n  moving = 0\n  moving.close = &my_close\n  call use(&fixed)\n  call use(&moving)\n  return")
+      sample.dump() == "b0:\n  moving = 0\n  moving.close = &my_close\n  call use(&fixed)\n  call use(&moving)\n"
+        + "  return")
   }
 
   @Test func storesAndEscapes() throws {

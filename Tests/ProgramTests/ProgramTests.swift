@@ -27,7 +27,9 @@ import Testing
     SourceRange(file: file, startLine: line, startColumn: 1, endLine: line, endColumn: 2)
   }
 
-  private func function(_ name: Name, in file: Name, line: UInt32, calls: [Symbol], isStatic: Bool = false) -> Function {
+  private func function(_ name: Name, in file: Name, line: UInt32, calls: [Symbol], isStatic: Bool = false)
+    -> Function
+  {
     let origin = Origin(expanded: range(file, line))
     let instructions = calls.map {
       Instruction(.call(Call(callee: .direct($0), arguments: [], result: nil)), origin: origin)

@@ -40,7 +40,8 @@ import Testing
     // Ends at the first request that starts with a 9, which comes behind eight bytes of length.
     let script =
       "while head=$(head -c 8 | od -An -tu1); do set -- $head; [ $# -gt 0 ] || exit 0; "
-      + "body=$(head -c $1); case $body in 9*) kill -SEGV $$;; esac; printf '\\001\\000\\000\\000\\000\\000\\000\\000%s' A; done"
+      + "body=$(head -c $1); case $body in 9*) kill -SEGV $$;; esac; printf "
+      + "'\\001\\000\\000\\000\\000\\000\\000\\000%s' A; done"
     let requests = ["1", "2", "9", "3", "4"].map { Array($0.utf8) }
     let all = await results(pool(script, workers: 1), requests)
     #expect(all.count == 5)

@@ -27,7 +27,8 @@ extension ProvenanceRun {
         let argument = object(from, in: call), let known = value(of: argument, whole), let kind = known.kind,
         flow.kind == nil || flow.kind == kind, let key = place(of: target, in: call)
       else { continue }
-      mark(key, Origination(kind: flow.gives ?? kind, isCertain: known.isCertain, step: known.step), origin, site, &whole)
+      let origination = Origination(kind: flow.gives ?? kind, isCertain: known.isCertain, step: known.step)
+      mark(key, origination, origin, site, &whole)
     }
     for item in whole.vocabulary.check.guards {
       guard case .calls(let names) = item.subject, names.contains(name), let result = call.result else { continue }
@@ -43,7 +44,8 @@ extension ProvenanceRun {
   ) {
     facts.places[key] = origination
     facts.empty.remove(key.path)
-    guard isFinal, isReporting, whole.vocabulary.check.throughMembers, key.path.isShared, case .field(let last)? = key.path.selectors.last, !last.isElement,
+    guard isFinal, isReporting, whole.vocabulary.check.throughMembers, key.path.isShared,
+      case .field(let last)? = key.path.selectors.last, !last.isElement,
       let kind = origination.kind, let member = whole.program.member(of: key.path, in: number)
     else { return }
     let memberKey = MemberKey(member: member, isAddress: key.isAddress)
@@ -91,7 +93,8 @@ extension ProvenanceRun {
     }
   }
 
-  /// Variables from which a variable that was handed to a call was computed: the call fills a part of what they lead to.
+  /// Variables from which a variable that was handed to a call was computed: the call fills a part of what they lead
+  /// to.
   private func others(than key: PlaceKey) -> [AccessPath] {
     guard !key.isAddress, key.path.selectors.isEmpty, case .local = key.path.root else { return [] }
     var found: [AccessPath] = []

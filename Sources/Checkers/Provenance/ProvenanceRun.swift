@@ -192,7 +192,8 @@ struct ProvenanceRun {
     switch value {
     case .load(let source):
       for (key, origination) in facts.places
-      where origination.kind != nil && key.path.selectors.count > source.selectors.count && key.path.starts(with: source) {
+      where origination.kind != nil && key.path.selectors.count > source.selectors.count
+        && key.path.starts(with: source) {
         let rest = key.path.selectors.dropFirst(source.selectors.count)
         copies.append((PlaceKey(path: path.appending(rest), isAddress: key.isAddress), origination))
       }

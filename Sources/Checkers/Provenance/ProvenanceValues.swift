@@ -110,7 +110,9 @@ extension ProvenanceRun {
         // A record that many drivers use may hold such a value in one of them, and something else in another.
         guard isCertain || whole.vocabulary.check.mixed == .assumed && isNear(fact.folders, whole) else { return nil }
         // A function that puts anybody's value there says nothing of the record that it did it for.
-        guard isCertain || !fact.isCommon && !fact.passing.contains(where: { whole.servesOthers($0) }) else { return nil }
+        guard isCertain || !fact.isCommon && !fact.passing.contains(where: { whole.servesOthers($0) }) else {
+          return nil
+        }
         let known = Origination(kind: fact.kind, isCertain: isCertain, step: fact.step)
         return follow(known, fact.kind, path, from: count, whole)
       }

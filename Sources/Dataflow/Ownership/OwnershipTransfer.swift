@@ -129,7 +129,8 @@ extension OwnershipAnalysis {
           if happens {
             acquire(key, name, arguments, origin, at: point, in: &state)
             // What the call has put somewhere stands there from then on.
-            if effect.object.selectors.last == .dereference, let place = objects.place(of: effect.object, in: state.memory) {
+            if effect.object.selectors.last == .dereference,
+              let place = objects.place(of: effect.object, in: state.memory) {
               store(key.object, at: place, in: &state)
             }
             if let ensured = effect.ensures { _ = assume(ensured, holds: true, objects, in: &state) }
@@ -379,8 +380,8 @@ extension OwnershipAnalysis {
     for argument in arguments {
       let way = bases(of: argument)
       let isFreed = freed.contains { way.contains($0) || bases(of: $0).contains(argument) }
-      for key in state.holdings.keys where (isFreed || kinds.contains(key.resource)) && leads(argument, to: key.object) {
-        keep(key, in: &state)
+      for key in state.holdings.keys where isFreed || kinds.contains(key.resource) {
+        if leads(argument, to: key.object) { keep(key, in: &state) }
       }
     }
   }
