@@ -20,14 +20,18 @@ public struct CheckInput: Sendable {
   public var threads: Int
   /// The module that a file is a part of, as a whole; nil where no build file says.
   public var moduleUse: @Sendable (Name) -> ModuleUse?
+  /// The text of a file that positions name, for fixes that depend on how it is written; nil where it is not at hand.
+  public var text: @Sendable (Name) -> [UInt8]?
 
   public init(
     program: Program, dataflow: DataflowResult,
     ownership: OwnershipResult = OwnershipResult(violations: [], incomplete: []), model: ApiModel,
     version: KernelVersion,
     declares: @escaping @Sendable (Name) -> Bool?, module: @escaping @Sendable (Name) -> Name?,
-    moduleUse: @escaping @Sendable (Name) -> ModuleUse? = { _ in nil }, threads: Int = 1
+    moduleUse: @escaping @Sendable (Name) -> ModuleUse? = { _ in nil },
+    text: @escaping @Sendable (Name) -> [UInt8]? = { _ in nil }, threads: Int = 1
   ) {
+    self.text = text
     self.program = program
     self.dataflow = dataflow
     self.ownership = ownership

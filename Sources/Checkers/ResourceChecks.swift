@@ -16,7 +16,8 @@ func findMishandledResources(_ rule: Rule, _ check: Rule.ResourceCheck, _ input:
     return Finding(
       rule: rule.id, severity: rule.severity, message: message(violation, check, kind),
       place: Place(violation.origin.expanded), function: input.functionName(violation.function),
-      path: steps.count <= limit ? steps : Array(steps.prefix(4) + steps.suffix(limit - 4)))
+      path: steps.count <= limit ? steps : Array(steps.prefix(4) + steps.suffix(limit - 4)),
+      fixes: fixes(of: violation, kind, input))
   }
 }
 

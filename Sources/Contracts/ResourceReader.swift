@@ -53,7 +53,7 @@ extension RuleFileReader {
 extension FileReader {
   /// One item of `resources` at the top of an API file.
   mutating func resourceKind(_ node: Node) -> ResourceKind? {
-    let allowed = ["id", "title", "given-back-by", "number", "state"]
+    let allowed = ["id", "title", "given-back-by", "release-call", "releases-null", "number", "state"]
     guard let fields = fields(of: node, "a resource", allowed: allowed, required: ["id", "title"]),
       let id = fields.values["id"].flatMap({ text($0, "an id") }),
       let title = fields.values["title"].flatMap({ text($0, "a title") })
@@ -61,8 +61,19 @@ extension FileReader {
     return ResourceKind(
       id: Name(id), title: title,
       givenBackBy: fields.values["given-back-by"].flatMap { text($0, "a call") },
+      releaseCall: fields.values["release-call"].flatMap { releaseCall($0) },
       isNumber: fields.values["number"].flatMap { boolean($0, "number") } ?? false,
-      isState: fields.values["state"].flatMap { boolean($0, "state") } ?? false)
+      isState: fields.values["state"].flatMap { boolean($0, "state") } ?? false,
+      releasesNull: fields.values["releases-null"].flatMap { boolean($0, "releases-null") } ?? false)
+  }
+
+  private mutating func releaseCall(_ node: Node) -> String? {
+    guard let call = text(node, "a call") else { return nil }
+    guard call.contains("{object}"), call.hasSuffix(")") else {
+      report(FileReader.line(of: node), "expected a call such as put({object}), found '\(call)'")
+      return nil
+    }
+    return call
   }
 
   /// What an entry does to resources.

@@ -7,6 +7,11 @@ public struct ResourceKind: Hashable, Sendable {
   public var title: String
   /// How one that is left over is mended, for people: `dma_buf_put()`; nil when it depends.
   public var givenBackBy: String?
+  /// The call that gives it back, as it is written in the source, with `{object}` for the object; nil where the object
+  /// alone does not make the call. Fixes are made of it.
+  public var releaseCall: String?
+  /// Whether that call does nothing when it is given NULL.
+  public var releasesNull: Bool
   /// Whether it goes by a number, such as a cookie: 0 is one like any other then. Otherwise it goes by a pointer, and
   /// NULL and error pointers stand for none.
   public var isNumber: Bool
@@ -14,8 +19,11 @@ public struct ResourceKind: Hashable, Sendable {
   public var isState: Bool
 
   public init(
-    id: Name, title: String, givenBackBy: String? = nil, isNumber: Bool = false, isState: Bool = false
+    id: Name, title: String, givenBackBy: String? = nil, releaseCall: String? = nil, isNumber: Bool = false,
+    isState: Bool = false, releasesNull: Bool = false
   ) {
+    self.releasesNull = releasesNull
+    self.releaseCall = releaseCall
     self.isState = isState
     self.id = id
     self.title = title

@@ -221,6 +221,10 @@ import Testing
       "3: unknown resource \"key\"; expected one of reference"
     ),
     (
+      "resources:\n- {id: key, title: key, release-call: put()}",
+      "2: expected a call such as put({object}), found 'put()'"
+    ),
+    (
       "functions:\n- name: f\n  identities: [[ret]]",
       "3: an identity is a list of two objects and perhaps an outcome, found 1"
     ),

@@ -11,7 +11,7 @@ struct OwnResourceTests {
   private static let model = """
     about: Boats.
     resources:
-      - {id: boat, title: boat, given-back-by: boat_return()}
+      - {id: boat, title: boat, given-back-by: boat_return(), release-call: "boat_return({object})"}
       - {id: mooring, title: mooring, given-back-by: boat_cast_off(), state: true}
       - {id: stamp, title: stamp, given-back-by: stamp_end(), number: true}
     functions:

@@ -41,7 +41,14 @@ struct SourceCheck {
     let units = try plan.jobs.map { job in
       try producer.unit(for: UnitRequest(job: job, root: folder.path, idioms: idioms, modelled: modelled))
     }
-    let outcome = Analysis(rules: catalogue.rules, model: model, version: version).run(units)
+    let root = folder.path
+    let analysis = Analysis(
+      rules: catalogue.rules, model: model, version: version,
+      text: { file in
+        FileManager.default.contents(atPath: file.text.hasPrefix("/") ? file.text : root + "/" + file.text)
+          .map { [UInt8]($0) }
+      })
+    let outcome = withExtendedLifetime(folder) { analysis.run(units) }
     return Outcome(
       findings: outcome.findings,
       obstacles: plan.skipped.map { "\($0.file): \($0.reason)" }

@@ -165,6 +165,8 @@ public struct OwnershipViolation: Sendable {
   /// The call that gave it back, took it over, or refused to.
   public var other: Name?
   public var steps: [OwnershipStep]
+  /// Of a leak: the variable that holds the object on every path that leaves here, each of which owns exactly one.
+  public var variable: Name?
 }
 
 /// A member of the property that a caller sees.

@@ -346,13 +346,15 @@ struct OwnershipAnalysis {
   }
 
   mutating func report(
-    _ kind: OwnershipViolation.Kind, _ key: HoldingKey, _ origin: Origin, other: Name? = nil, _ state: OwnershipState
+    _ kind: OwnershipViolation.Kind, _ key: HoldingKey, _ origin: Origin, other: Name? = nil, _ state: OwnershipState,
+    holder: Name? = nil
   ) {
     let id = ViolationKey(kind: kind, resource: key.resource, origin: origin)
     guard violations[id] == nil else { return }
     let cause = state.causes[key]
     violations[id] = OwnershipViolation(
       kind: kind, resource: key.resource, function: number, origin: origin, acquirer: cause?.acquirer,
-      acquiredAt: cause?.acquiredAt, other: other, steps: steps(of: key, state))
+      acquiredAt: cause?.acquiredAt, other: other, steps: steps(of: key, state),
+      variable: holder)
   }
 }

@@ -20,9 +20,31 @@ extension OwnershipAnalysis {
         guard holding.isBorn || isLost || isUnbalanced(exit, key) || failsHolding(exit, key) else { continue }
         exits[number].reported.insert(key)
         let kind: OwnershipViolation.Kind = isLost ? .leakedInFreed : .leaked
-        report(kind, key, exit.origin, other: holding.refusedBy, exit.state)
+        report(kind, key, exit.origin, other: holding.refusedBy, exit.state, holder: variable(holding: key, at: exit))
       }
     }
+  }
+
+  /// The variable that holds the object on every path that leaves where this one does; nil when some of these paths do
+  /// not own exactly one of what it holds, or have given it on.
+  private func variable(holding key: HoldingKey, at exit: Exit) -> Name? {
+    let takesNull = context.model.resources[key.resource]?.releasesNull ?? false
+    let candidates = function.locals.enumerated().map { ($0.element.name, AccessPath(.local($0.offset))) }
+      + function.parameters.enumerated().map { ($0.element.name, AccessPath(.parameter($0.offset))) }
+    return candidates.first { name, path in
+      guard candidates.count(where: { $0.0 == name }) == 1, evaluation.value(path, in: exit.state.memory) == key.object
+      else { return false }
+      return exits.allSatisfy { other in
+        guard other.origin == exit.origin else { return true }
+        let value = evaluation.value(path, in: other.state.memory)
+        if takesNull, conditions.fact(value, in: other.state.memory).signs == .zero { return true }
+        let held = HoldingKey(resource: key.resource, object: value)
+        guard let holding = other.state.holdings[held], holding.count == 1, holding.wasAcquired, !holding.isKept else {
+          return false
+        }
+        return !isReturned(held, other) && !isNothing(held, other) && !sharesFate(held, other)
+      }
+    }?.0
   }
 
   /// Pointers that stay where others find them though the function's own reference was given back.

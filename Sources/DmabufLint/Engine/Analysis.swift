@@ -6,7 +6,7 @@ import IR
 import Lowering
 import Program
 
-/// The part of a run that needs no file: from lowered units to findings.
+/// The part of a run that reads no file but for its fixes: from lowered units to findings.
 public struct Analysis: Sendable {
   public var rules: [Rule]
   public var model: ApiModel
@@ -14,6 +14,7 @@ public struct Analysis: Sendable {
   public var declares: @Sendable (Name) -> Bool?
   public var module: @Sendable (Name) -> Name?
   public var moduleUse: @Sendable (Name) -> ModuleUse?
+  public var text: @Sendable (Name) -> [UInt8]?
   public var threads: Int
 
   /// - Parameters:
@@ -21,13 +22,16 @@ public struct Analysis: Sendable {
   ///   - declares: whether the headers of the tree have a name; nil where there is no tree.
   ///   - module: the module that a file goes into, where the build files say.
   ///   - moduleUse: that module as a whole, with what all of its files say.
+  ///   - text: a file of the source, as fixes find it.
   ///   - threads: how many functions are analysed at a time.
   public init(
     rules: [Rule], model: ApiModel, version: KernelVersion,
     declares: @escaping @Sendable (Name) -> Bool? = { _ in nil },
     module: @escaping @Sendable (Name) -> Name? = { _ in nil },
-    moduleUse: @escaping @Sendable (Name) -> ModuleUse? = { _ in nil }, threads: Int = 1
+    moduleUse: @escaping @Sendable (Name) -> ModuleUse? = { _ in nil },
+    text: @escaping @Sendable (Name) -> [UInt8]? = { _ in nil }, threads: Int = 1
   ) {
+    self.text = text
     self.rules = rules
     self.model = model
     self.version = version
@@ -58,7 +62,7 @@ public struct Analysis: Sendable {
     }
     let input = CheckInput(
       program: program, dataflow: dataflow, ownership: ownership, model: model, version: version, declares: declares,
-      module: module, moduleUse: moduleUse, threads: threads)
+      module: module, moduleUse: moduleUse, text: text, threads: threads)
     let checked = check(rules, in: input)
     times += checked.times.map { ("check \($0.rule)", $0.duration) }
     return AnalysisOutcome(

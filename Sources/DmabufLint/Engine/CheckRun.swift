@@ -227,9 +227,14 @@ struct CheckRun {
       uniquingKeysWith: { first, _ in first })
     let facts = tree.map { TreeFacts(tree: $0) }
     let whole = tree.map { ModuleFacts(tree: $0) }
+    let folder = root
     return Analysis(
       rules: activeRules(), model: model, version: version, declares: { name in facts.map { $0.declares(name.text) } },
-      module: { modules[$0] }, moduleUse: { file in whole?.use(of: file) }, threads: jobs)
+      module: { modules[$0] }, moduleUse: { file in whole?.use(of: file) },
+      text: { file in
+        let path = file.text.hasPrefix("/") ? file.text : folder + "/" + file.text
+        return FileManager.default.contents(atPath: path).map { [UInt8]($0) }
+      }, threads: jobs)
   }
 
   private func isHeader(_ finding: Finding) -> Bool { finding.place.file.hasSuffix(".h") }
