@@ -121,3 +121,11 @@ extension Place {
       endLine: Int(range.endLine), endColumn: Int(range.endColumn))
   }
 }
+
+extension [Step] {
+  /// As much of a long path as a person reads: how it begins, and what leads to its end.
+  var shortened: [Step] {
+    let limit = 16
+    return count <= limit ? self : Array(prefix(4) + suffix(limit - 4))
+  }
+}

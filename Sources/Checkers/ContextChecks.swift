@@ -187,7 +187,7 @@ extension Function {
     return directCalls.contains { call in
       guard let entry = model.functions[call.name] else { return false }
       return entry.forbids.contains { $0.lockClass == memory }
-        || entry.resources.contains { $0.action == .consume && $0.resource == "memory" }
+        || entry.resources.contains { $0.action == .consume && model.resources[$0.resource]?.isMemory == true }
     }
   }
 

@@ -129,6 +129,5 @@ func traceSteps(_ trace: Trace?, lockClass: Name?, function: String) -> [Step] {
     case .acquired, .released, .refused, .called, .branch: break
     }
   }
-  let limit = 16
-  return steps.count <= limit ? steps : Array(steps.prefix(4) + steps.suffix(limit - 4))
+  return steps.shortened
 }

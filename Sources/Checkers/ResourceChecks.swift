@@ -5,18 +5,17 @@ import IR
 
 /// `kind: resource`: what is acquired and not given back, given back twice, or used afterwards.
 func findMishandledResources(_ rule: Rule, _ check: Rule.ResourceCheck, _ input: CheckInput) -> [Finding] {
-  return input.ownership.violations.compactMap { violation in
+  input.ownership.violations.compactMap { violation in
     guard check.resources.contains(violation.resource), check.concerns(violation) else { return nil }
     let kind =
       input.model.resources[violation.resource] ?? ResourceKind(id: violation.resource, title: violation.resource.text)
     let steps = violation.steps.map { step in
       Step(place: Place(step.origin.expanded), message: step.text, function: input.functionName(violation.function))
     }
-    let limit = 16
     return Finding(
       rule: rule.id, severity: rule.severity, message: message(violation, check, kind),
       place: Place(violation.origin.expanded), function: input.functionName(violation.function),
-      path: steps.count <= limit ? steps : Array(steps.prefix(4) + steps.suffix(limit - 4)),
+      path: steps.shortened,
       fixes: fixes(of: violation, kind, input))
   }
 }

@@ -39,11 +39,10 @@ private func findWrongOrder(_ rule: Rule, _ order: Rule.SequenceOrder, _ input: 
     let steps = violation.steps.map { step in
       Step(place: Place(step.origin.expanded), message: step.text, function: input.functionName(step.function))
     }
-    let limit = 16
     return Finding(
       rule: rule.id, severity: violation.isOpen ? rule.severity.lowered : rule.severity, message: message,
       place: Place(violation.origin.expanded), function: input.functionName(violation.function),
-      path: steps.count <= limit ? steps : Array(steps.prefix(4) + steps.suffix(limit - 4)),
+      path: steps.shortened,
       assumption: violation.isOpen ? "no caller outside of what was analysed does it" : nil)
   }
 }

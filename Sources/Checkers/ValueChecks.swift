@@ -133,6 +133,5 @@ private func steps(of violation: ValueViolation, _ function: String) -> [Step] {
     default: break
     }
   }
-  let limit = 16
-  return steps.count <= limit ? steps : Array(steps.prefix(4) + steps.suffix(limit - 4))
+  return steps.shortened
 }

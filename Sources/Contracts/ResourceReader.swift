@@ -53,17 +53,17 @@ extension RuleFileReader {
 extension FileReader {
   /// One item of `resources` at the top of an API file.
   mutating func resourceKind(_ node: Node) -> ResourceKind? {
-    let allowed = ["id", "title", "given-back-by", "release-call", "releases-null", "number", "state"]
+    let allowed = ["id", "title", "release-call", "releases-null", "number", "state", "memory"]
     guard let fields = fields(of: node, "a resource", allowed: allowed, required: ["id", "title"]),
       let id = fields.values["id"].flatMap({ text($0, "an id") }),
       let title = fields.values["title"].flatMap({ text($0, "a title") })
     else { return nil }
     return ResourceKind(
       id: Name(id), title: title,
-      givenBackBy: fields.values["given-back-by"].flatMap { text($0, "a call") },
       releaseCall: fields.values["release-call"].flatMap { releaseCall($0) },
       isNumber: fields.values["number"].flatMap { boolean($0, "number") } ?? false,
       isState: fields.values["state"].flatMap { boolean($0, "state") } ?? false,
+      isMemory: fields.values["memory"].flatMap { boolean($0, "memory") } ?? false,
       releasesNull: fields.values["releases-null"].flatMap { boolean($0, "releases-null") } ?? false)
   }
 

@@ -5,8 +5,6 @@ public struct ResourceKind: Hashable, Sendable {
   public var id: Name
   /// For people, after "a" or "the": `reference to the buffer`.
   public var title: String
-  /// How one that is left over is mended, for people: `dma_buf_put()`; nil when it depends.
-  public var givenBackBy: String?
   /// The call that gives it back, as it is written in the source, with `{object}` for the object; nil where the object
   /// alone does not make the call. Fixes are made of it.
   public var releaseCall: String?
@@ -17,17 +15,19 @@ public struct ResourceKind: Hashable, Sendable {
   public var isNumber: Bool
   /// Whether it is a state of its object, such as being pinned, that whoever is lent the object leaves alone.
   public var isState: Bool
+  /// Whether it is memory, which others are put into: it alone makes no function one to look at, unless it is small.
+  public var isMemory: Bool
 
   public init(
-    id: Name, title: String, givenBackBy: String? = nil, releaseCall: String? = nil, isNumber: Bool = false,
-    isState: Bool = false, releasesNull: Bool = false
+    id: Name, title: String, releaseCall: String? = nil, isNumber: Bool = false, isState: Bool = false,
+    isMemory: Bool = false, releasesNull: Bool = false
   ) {
     self.releasesNull = releasesNull
     self.releaseCall = releaseCall
     self.isState = isState
     self.id = id
     self.title = title
-    self.givenBackBy = givenBackBy
+    self.isMemory = isMemory
     self.isNumber = isNumber
   }
 }

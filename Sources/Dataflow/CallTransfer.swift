@@ -8,7 +8,7 @@ extension FunctionAnalysis {
     let arguments = call.arguments.map { evaluation.value($0, in: state, at: point) }
     let site = CallSite(caller: number, block: point.block, instruction: point.instruction)
     let targets = context.program.targets[number][site] ?? []
-    let name = directName(call.callee)
+    let name = call.callee.name
     noteLocks(at: point, state)
     var states = outcomes(of: call, name, targets, arguments, origin, at: point, state)
     if !context.values.functions.isEmpty { watch(call, name, targets, arguments, origin, at: point, &states) }
@@ -69,19 +69,11 @@ extension FunctionAnalysis {
       case .site(let block, let instruction, 0) = symbol.origin,
       function.blocks[block].instructions.indices.contains(instruction),
       case .call(let call) = function.blocks[block].instructions[instruction].kind,
-      directName(call.callee).flatMap({ context.model.functions[$0] })?.prefersBody ?? true
+      call.callee.name.flatMap({ context.model.functions[$0] })?.prefersBody ?? true
     else { return nil }
     let site = CallSite(caller: number, block: block, instruction: instruction)
     guard let targets = context.program.targets[number][site], targets.count == 1 else { return nil }
     return targets[0]
-  }
-
-  private func directName(_ callee: Callee) -> Name? {
-    switch callee {
-    case .direct(let symbol): symbol.name
-    case .indirect(.function(let symbol), _, _): symbol.name
-    case .indirect: nil
-    }
   }
 
   /// The value of a call of which nothing more is known.

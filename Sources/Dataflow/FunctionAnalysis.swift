@@ -15,8 +15,6 @@ struct FunctionAnalysis {
   let evaluation: Evaluation
   let conditions: Conditions
 
-  /// Index in reverse postorder, by block: the order of work.
-  private let priority: [Int]
   /// Whether a path can come to a block again: only then can it bring what arose there.
   private let isLoop: [Bool]
   /// Temporaries that outlive the block that sets them.
@@ -24,7 +22,7 @@ struct FunctionAnalysis {
   /// Temporaries that anything reads.
   let read: Set<Int>
   private var inputs: [[State]]
-  private var pending: [Set<Int>]
+  private var work: WorkList
   private var minted: Set<SymbolID.Origin> = []
 
   var violations: [ViolationKey: LockViolation] = [:]
@@ -105,26 +103,22 @@ struct FunctionAnalysis {
     function = context.program.functions[number]
     evaluation = Evaluation(arena: arena)
     conditions = Conditions(arena: arena)
-    priority = reversePostorder(of: function)
+    work = WorkList(function)
     isLoop = loops(of: function)
     (read, lasting) = temporaryUses(of: function)
     if context.values.zeroErrors, function.returnType.kind == .pointer {
       (watched.makesErrors, watched.errorVariables) = errorVariables(of: function)
     }
     inputs = Array(repeating: [], count: function.blocks.count)
-    pending = Array(repeating: [], count: function.blocks.count)
   }
 
   /// Runs to the fixed point.
   mutating func run() {
     guard !function.blocks.isEmpty else { return }
     enter(0, with: entryState())
-    var visits = Array(repeating: 0, count: function.blocks.count)
-    while let block = nextBlock() {
-      visits[block] += 1
-      guard visits[block] <= Self.visitLimit else { return giveUp() }
-      var waiting = pending[block].sorted().map { inputs[block][$0] }
-      pending[block] = []
+    while let (block, numbers, visits) = work.next() {
+      guard visits <= Self.visitLimit else { return giveUp() }
+      var waiting = numbers.map { inputs[block][$0] }
       if case .return = function.blocks[block].terminator {
         // Exits are listed anew, all of them, because each stands for a state that may have changed.
         exitsByBlock[block] = nil
@@ -153,14 +147,6 @@ struct FunctionAnalysis {
     demands = [:]
     exits = []
     exitsByBlock = [:]
-  }
-
-  private func nextBlock() -> Int? {
-    var best: Int?
-    for block in pending.indices where !pending[block].isEmpty {
-      if best.map({ priority[block] < priority[$0] }) ?? true { best = block }
-    }
-    return best
   }
 
   private func entryState() -> State {
@@ -298,14 +284,14 @@ struct FunctionAnalysis {
         return
       }
       inputs[block].append(incoming)
-      pending[block].insert(inputs[block].count - 1)
+      work.add(inputs[block].count - 1, at: block)
       return
     }
     var merged = merge(inputs[block][index], incoming, at: block)
     merged.locks.forgetHistory(unlike: incoming.locks)
     if !merged.sameKnowledge(as: inputs[block][index]) {
       inputs[block][index] = merged
-      pending[block].insert(index)
+      work.add(index, at: block)
     }
   }
 

@@ -16,7 +16,7 @@ public struct IgnoredResult: Sendable {
 
 /// What the analysis knows of the outcomes of the program's functions.
 public struct CallOutcomes: Sendable {
-  let summaries: SummaryTable
+  let summaries: SummaryTable<Summary>
 
   /// Whether a function can return to its caller with a lock that it took.
   func leavesWithLock(_ function: Int) -> Bool {

@@ -76,14 +76,14 @@ public struct CallbackName: Hashable, Sendable {
 }
 
 /// The summaries made so far. Shared between the analyses of one run, each of which writes its own functions' only.
-final class SummaryTable: Sendable {
-  private let table: Mutex<[Summary?]>
+final class SummaryTable<Value: Sendable>: Sendable {
+  private let table: Mutex<[Value?]>
 
   init(count: Int) {
     table = Mutex(Array(repeating: nil, count: count))
   }
 
-  subscript(_ function: Int) -> Summary? {
+  subscript(_ function: Int) -> Value? {
     get { table.withLock { $0[function] } }
     set { table.withLock { $0[function] = newValue } }
   }
@@ -107,7 +107,7 @@ private struct WholeProgramRun {
   let values: ValueInterest
   let testedFields: Set<Name>
   let threads: Int
-  let summaries: SummaryTable
+  let summaries: SummaryTable<Summary>
   let scopes: Scopes
   var model: ApiModel
   var valueViolations: [ValueViolation] = []

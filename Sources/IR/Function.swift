@@ -35,6 +35,14 @@ public enum Callee: Hashable, Sendable {
   case direct(Symbol)
   /// A call through a pointer. `record` and `field` name the member that held the pointer, if one did.
   case indirect(Expression, record: Name?, field: Name?)
+
+  /// The function that is called by its name; nil for a call through a pointer that is not known.
+  public var name: Name? {
+    switch self {
+    case .direct(let symbol), .indirect(.function(let symbol), _, _): symbol.name
+    case .indirect: nil
+    }
+  }
 }
 
 public struct Call: Hashable, Sendable {

@@ -16,7 +16,7 @@ struct OwnEventRulesTests {
       - {id: parade, title: the parade, section: true}
       - {id: ticket-memory, title: the memory of the ticket, section: true, whole-object: true}
     resources:
-      - {id: stub, title: stub of the ticket, given-back-by: ticket_drop()}
+      - {id: stub, title: stub of the ticket}
     functions:
       - {name: gate_close, acquires: arg0->lock, returns: void}
       - {name: gate_open, releases: arg0->lock, returns: void}

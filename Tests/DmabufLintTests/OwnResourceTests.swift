@@ -11,9 +11,9 @@ struct OwnResourceTests {
   private static let model = """
     about: Boats.
     resources:
-      - {id: boat, title: boat, given-back-by: boat_return(), release-call: "boat_return({object})"}
-      - {id: mooring, title: mooring, given-back-by: boat_cast_off(), state: true}
-      - {id: stamp, title: stamp, given-back-by: stamp_end(), number: true}
+      - {id: boat, title: boat, release-call: "boat_return({object})"}
+      - {id: mooring, title: mooring, state: true}
+      - {id: stamp, title: stamp, number: true}
     functions:
       - name: boat_rent
         returns: pointer-or-null

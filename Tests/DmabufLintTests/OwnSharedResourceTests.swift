@@ -12,7 +12,7 @@ struct OwnSharedResourceTests {
   private static let model = """
     about: Books.
     resources:
-      - {id: loan, title: loan of the book, given-back-by: book_return()}
+      - {id: loan, title: loan of the book}
     functions:
       - name: book_take
         returns: pointer-or-null

@@ -165,12 +165,7 @@ enum ArgumentFate {
 private func callee(
   of call: Call, _ site: CallSite, _ program: Program, _ model: ApiModel, _ known: [Escapes]
 ) -> ArgumentFate {
-  let name: Name? =
-    switch call.callee {
-    case .direct(let symbol), .indirect(.function(let symbol), _, _): symbol.name
-    case .indirect: nil
-    }
-  if let name, let entry = model.functions[name] {
+  if let name = call.callee.name, let entry = model.functions[name] {
     return .borrows(keeping: entry.argumentsKept(of: call.arguments.count), returning: entry.argumentsReturned)
   }
   guard let targets = program.targets[site.caller][site], targets.count == 1 else { return .unknown }

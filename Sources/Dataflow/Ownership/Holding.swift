@@ -212,6 +212,4 @@ struct OwnershipSummary: Hashable, Sendable {
   var writtenThrough: Set<Int>?
   /// False when the analysis gave up.
   var isComplete = true
-
-  var hasEffects: Bool { cases.contains { !$0.effects.isEmpty } }
 }

@@ -12,14 +12,13 @@ struct OwnershipAnalysis {
   let evaluation: Evaluation
   let conditions: Conditions
 
-  private let priority: [Int]
   /// Whether a path can come to a block again: only then can it bring what arose there.
   private let isLoop: [Bool]
   /// Temporaries that outlive the block that sets them.
   private let lasting: Set<Int>
   private let read: Set<Int>
   private var inputs: [[OwnershipState]]
-  private var pending: [Set<Int>]
+  private var work: WorkList
   /// Calls that some path has come to.
   private var arrivals: Set<Point> = []
   private(set) var violations: [ViolationKey: OwnershipViolation] = [:]
@@ -54,23 +53,19 @@ struct OwnershipAnalysis {
     function = context.program.functions[number]
     evaluation = Evaluation(arena: arena)
     conditions = Conditions(arena: arena)
-    priority = reversePostorder(of: function)
+    work = WorkList(function)
     isLoop = loops(of: function)
     (read, lasting) = temporaryUses(of: function)
     inputs = Array(repeating: [], count: function.blocks.count)
-    pending = Array(repeating: [], count: function.blocks.count)
   }
 
   /// Runs to the fixed point.
   mutating func run() {
     guard !function.blocks.isEmpty else { return }
     enter(0, with: entryState())
-    var visits = Array(repeating: 0, count: function.blocks.count)
-    while let block = nextBlock() {
-      visits[block] += 1
-      guard visits[block] <= Self.visitLimit else { return giveUp() }
-      var waiting = pending[block].sorted().map { inputs[block][$0] }
-      pending[block] = []
+    while let (block, numbers, visits) = work.next() {
+      guard visits <= Self.visitLimit else { return giveUp() }
+      var waiting = numbers.map { inputs[block][$0] }
       if case .return = function.blocks[block].terminator {
         exitsByBlock[block] = nil
         waiting = inputs[block]
@@ -89,21 +84,13 @@ struct OwnershipAnalysis {
     exits = []
   }
 
-  private func nextBlock() -> Int? {
-    var best: Int?
-    for block in pending.indices where !pending[block].isEmpty {
-      if best.map({ priority[block] < priority[$0] }) ?? true { best = block }
-    }
-    return best
-  }
-
   /// A function that the model says releases its argument owns it when it is entered.
   private func entryState() -> OwnershipState {
     var state = OwnershipState()
     guard function.symbol.file == nil || function.isFromHeader,
       let entry = context.model.functions[function.symbol.name]
     else { return state }
-    for effect in context.effects(of: entry) where effect.action == .release && effect.outcome == nil {
+    for effect in entry.resources where effect.action == .release && effect.outcome == nil {
       guard case .argument(let index) = effect.object.root, effect.object.selectors.isEmpty, effect.through == nil,
         function.parameters.indices.contains(index)
       else { continue }
@@ -230,12 +217,12 @@ struct OwnershipAnalysis {
         return
       }
       inputs[block].append(incoming)
-      pending[block].insert(inputs[block].count - 1)
+      work.add(inputs[block].count - 1, at: block)
       return
     }
     if !merged.sameKnowledge(as: inputs[block][index]) {
       inputs[block][index] = merged
-      pending[block].insert(index)
+      work.add(index, at: block)
     }
   }
 
@@ -338,7 +325,7 @@ struct OwnershipAnalysis {
     return switch kind {
     case .decided(let condition, let isTrue):
       "'\(function.text(of: condition))' \(isTrue ? "holds" : "does not hold")"
-    case .acquired(let key, let name): "'\(name)()' gives a \(title(key)) here"
+    case .acquired(let key, let name): "'\(name)()' gives the \(title(key)) here"
     case .released(let key, let name): "'\(name)()' gives the \(title(key)) back here"
     case .consumed(let key, let name): "'\(name)()' takes the \(title(key)) over here"
     case .refused(let key, let name): "'\(name)()' fails here and gives no \(title(key))"

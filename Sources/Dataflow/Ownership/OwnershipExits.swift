@@ -80,7 +80,7 @@ extension OwnershipAnalysis {
   /// The bodies of the API's own functions do by hand what their entries say.
   private var isOfTheApi: Bool {
     guard function.symbol.file == nil || function.isFromHeader else { return false }
-    return context.model.functions[function.symbol.name].map { !context.effects(of: $0).isEmpty } ?? false
+    return context.model.functions[function.symbol.name].map { !$0.resources.isEmpty } ?? false
   }
 
   private func isReturned(_ key: HoldingKey, _ exit: Exit) -> Bool {

@@ -55,15 +55,12 @@ private struct OwnershipRun: Sendable {
     var isComplete: Bool
   }
   let context: OwnershipContext
-  /// Memory is what other resources are put into: it alone makes no function one to look at, unless it is small.
-  private static let incidental: Set<Name> = ["memory"]
 
   init(_ program: Program, _ model: ApiModel, _ questions: OwnershipQuestions, _ outcomes: CallOutcomes) {
     context = OwnershipContext(
-      program: program, model: model, resources: questions.resources.union(model.resources.keys),
-      takers: questions.takers, pairs: questions.pairs,
+      program: program, model: model, takers: questions.takers, pairs: questions.pairs,
       standIns: Set(model.functions.values.flatMap { $0.resources.compactMap(\.through) }),
-      escapes: escapes(in: program, model), outcomes: outcomes, table: OwnershipTable(count: program.functions.count))
+      escapes: escapes(in: program, model), outcomes: outcomes, table: SummaryTable(count: program.functions.count))
   }
 
   func outcomes(of component: [Int]) -> [Outcome] {
@@ -93,7 +90,7 @@ private struct OwnershipRun: Sendable {
     for block in function.blocks {
       for case .call(let call) in block.instructions.map(\.kind) {
         guard case .direct(let symbol) = call.callee, let entry = context.model.functions[symbol.name] else { continue }
-        if context.effects(of: entry).contains(where: { isSmall || !Self.incidental.contains($0.resource) }) {
+        if entry.resources.contains(where: { isSmall || context.isTelling($0.resource) }) {
           return true
         }
       }
@@ -103,7 +100,7 @@ private struct OwnershipRun: Sendable {
         guard let summary = context.table[target] else { return false }
         guard summary.isComplete else { return true }
         return summary.cases.contains { item in
-          item.effects.contains { isSmall || !Self.incidental.contains($0.resource) }
+          item.effects.contains { isSmall || context.isTelling($0.resource) }
         }
       }
     }

@@ -13,11 +13,7 @@ extension OwnershipAnalysis {
     let arguments = call.arguments.map { evaluation.value($0, in: state.memory, at: point) }
     let site = CallSite(caller: number, block: point.block, instruction: point.instruction)
     let targets = context.program.targets[number][site] ?? []
-    let name: Name? =
-      switch call.callee {
-      case .direct(let symbol), .indirect(.function(let symbol), _, _): symbol.name
-      case .indirect: nil
-      }
+    let name = call.callee.name
     let known = targets.count == 1 ? context.summary(targets[0]) : nil
     if let name, let entry = context.model.functions[name], !(entry.prefersBody && known?.isComplete == true) {
       return apply(entry, name, call, arguments, origin, point, state)
@@ -91,7 +87,7 @@ extension OwnershipAnalysis {
     _ before: OwnershipState
   ) -> [OwnershipState] {
     var state = before
-    let effects = context.effects(of: entry)
+    let effects = entry.resources
     lookForUses(of: arguments, givenBackBy: effects, name, origin, state)
     let plain = CallObjects(evaluation: evaluation, arguments: arguments, result: nil)
     var result = call.result.map { _ in symbol(point, slot: 0) }

@@ -74,20 +74,13 @@ struct SequenceRun {
   private mutating func execute(_ frame: SequenceFrame, _ entry: [SequencePath]) -> [Exit] {
     let function = program.functions[frame.function]
     guard !function.blocks.isEmpty else { return entry.map { Exit(path: $0, value: nil) } }
-    let priority = reversePostorder(of: function)
     var inputs: [[SequencePath]] = Array(repeating: [], count: function.blocks.count)
-    var pending: [Set<Int>] = Array(repeating: [], count: function.blocks.count)
-    var visits = Array(repeating: 0, count: function.blocks.count)
+    var work = WorkList(function)
     var exits: [Int: [Exit]] = [:]
-    func nextBlock() -> Int? {
-      pending.indices.filter { !pending[$0].isEmpty }.min { priority[$0] < priority[$1] }
-    }
-    for path in entry { add(path, to: 0, frame, &inputs, &pending) }
-    while let block = nextBlock() {
-      visits[block] += 1
-      var waiting = pending[block].sorted().map { inputs[block][$0] }
-      pending[block] = []
-      guard visits[block] <= Self.visitLimit, steps <= Self.stepLimit else { continue }
+    for path in entry { add(path, to: 0, frame, &inputs, &work) }
+    while let (block, numbers, visits) = work.next() {
+      var waiting = numbers.map { inputs[block][$0] }
+      guard visits <= Self.visitLimit, steps <= Self.stepLimit else { continue }
       let code = function.blocks[block]
       if case .return = code.terminator {
         exits[block] = nil
@@ -106,7 +99,7 @@ struct SequenceRun {
             exits[block, default: []].append(leave(value, frame, block, code, path))
             continue
           }
-          for (target, next) in branches(frame, block, code, path) { add(next, to: target, frame, &inputs, &pending) }
+          for (target, next) in branches(frame, block, code, path) { add(next, to: target, frame, &inputs, &work) }
         }
       }
     }
@@ -115,19 +108,19 @@ struct SequenceRun {
 
   private func add(
     _ path: SequencePath, to block: Int, _ frame: SequenceFrame, _ inputs: inout [[SequencePath]],
-    _ pending: inout [Set<Int>]
+    _ work: inout WorkList
   ) {
     guard let index = inputs[block].firstIndex(where: { $0.objects == path.objects }) else {
       guard inputs[block].count < Self.pathLimit else { return }
       inputs[block].append(path)
-      pending[block].insert(inputs[block].count - 1)
+      work.add(inputs[block].count - 1, at: block)
       return
     }
     let name = frame.point(block, 0).block
     let merged = inputs[block][index].merged(with: path, at: name, evaluation, conditions)
     if !merged.sameKnowledge(as: inputs[block][index]) {
       inputs[block][index] = merged
-      pending[block].insert(index)
+      work.add(index, at: block)
     }
   }
 
@@ -198,11 +191,7 @@ struct SequenceRun {
     var path = start
     let point = frame.point(block, index)
     var arguments = call.arguments.map { evaluation.value(frame.expression($0), in: path.memory, at: point) }
-    let title: Name? =
-      switch call.callee {
-      case .direct(let symbol), .indirect(.function(let symbol), _, _): symbol.name
-      case .indirect: nil
-      }
+    let title = call.callee.name
     // What is called, if `title` is but another name for it.
     var name = title
     var events = name.flatMap { vocabulary.calls[$0] } ?? []
