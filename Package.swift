@@ -39,9 +39,12 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
   ],
   targets: [
     .target(name: "CLibclang", cSettings: [.unsafeFlags([headers])]),
+    .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
     module("Clang", ["CLibclang"]),
     module("IR"),
     module("Findings"),
@@ -52,14 +55,18 @@ let package = Package(
     module("Dataflow", ["IR", "Program", "Contracts"]),
     module("Checkers", ["IR", "Program", "Dataflow", "Contracts", "Findings"]),
     module("Reports", ["Findings", "Contracts"]),
+    module("Patches", ["CGMime", .product(name: "Subprocess", package: "swift-subprocess")]),
     module("DmabufLint", [
       "Clang", "IR", "KernelTree", "Lowering", "Program", "Dataflow", "Contracts", "Checkers", "Reports", "Findings",
       .product(name: "Logging", package: "swift-log"),
     ]),
+    module("Review", [
+      "DmabufLint", "Patches", "Findings", "Contracts", "Reports", .product(name: "GRDB", package: "GRDB.swift"),
+    ]),
     .executableTarget(
       name: "dmabuf-lint",
       dependencies: [
-        "DmabufLint", "Findings", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "DmabufLint", "Review", "Patches", "Findings", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     tests("IRTests", ["IR"]),
@@ -70,6 +77,8 @@ let package = Package(
     tests("ContractsTests", ["Contracts", "IR", "Findings"], exclude: ["Resources"]),
     tests("KernelTreeTests", ["KernelTree", "Clang"]),
     tests("WorkerTests", ["DmabufLint"]),
+    tests("PatchesTests", ["Patches"], exclude: ["Resources"]),
+    tests("ReviewTests", ["Review", "Patches", "DmabufLint", "Findings", "Reports"]),
     tests("ReportsTests", ["Reports", "Contracts", "Findings"], exclude: ["Snapshots"]),
     tests("DmabufLintTests", ["DmabufLint", "Clang", "KernelTree", "Contracts", "Findings", "IR", "Reports"]),
     tests("CommandLineTests", ["dmabuf-lint"], exclude: ["Snapshots"]),
