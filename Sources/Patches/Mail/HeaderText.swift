@@ -1,11 +1,12 @@
 /// Text that comes from, or goes into, the header of a mail.
 enum HeaderText {
   /// On one line: control characters, line ends among them, become blanks, runs of blanks one, none at the ends. A
-  /// subject such as `=?utf-8?q?a=0D=0ABcc:_b?=` decodes to several lines otherwise.
-  static func cleaned(_ text: String) -> String {
+  /// subject such as `=?utf-8?q?a=0D=0ABcc:_b?=` decodes to several lines otherwise. What is longer than the limit, in
+  /// Unicode scalars, is cut off.
+  static func cleaned(_ text: String, limit: Int = .max) -> String {
     var result = String.UnicodeScalarView()
     var blank = false
-    for scalar in text.unicodeScalars {
+    for scalar in text.unicodeScalars.prefix(limit) {
       let isLineEnd = scalar.value == 0x2028 || scalar.value == 0x2029
       if scalar == " " || scalar.properties.generalCategory == .control || isLineEnd {
         blank = !result.isEmpty

@@ -72,7 +72,7 @@ public struct MailDraft: Sendable {
   private func add(
     _ address: MailAddress, as type: GMimeAddressType, to message: UnsafeMutablePointer<GMimeMessage>
   ) {
-    let name = address.name.map(HeaderText.cleaned)
+    let name = address.name.map { HeaderText.cleaned($0) }
     guard let mailbox = internet_address_mailbox_new(name, address.mailbox) else { return }
     defer { g_object_unref(mailbox) }
     internet_address_set_charset(mailbox, "utf-8")
