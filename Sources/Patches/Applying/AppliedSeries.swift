@@ -16,23 +16,34 @@ public struct AppliedSeries: Sendable {
   public var states: [[String: FileState]]
   /// One for each patch of the series, in order.
   public var patches: [PatchApplication]
+  /// What people should know of the base and of how the patches went on, in words.
+  public var remarks: [String]
+  /// Keeps the checkout that `root` names as it is, for as long as this value or a copy of it lives; nil when the root
+  /// is the user's tree.
+  public var lease: CheckoutLease?
 
   public init(
-    base: String, root: String?, states: [[String: FileState]], patches: [PatchApplication]
+    base: String, root: String?, states: [[String: FileState]], patches: [PatchApplication], remarks: [String] = [],
+    lease: CheckoutLease? = nil
   ) {
     self.base = base
     self.root = root
     self.states = states
     self.patches = patches
+    self.remarks = remarks
+    self.lease = lease
   }
 }
 
 /// How one patch went on.
 public struct PatchApplication: Hashable, Sendable {
   public var files: [FileApplication]
+  /// The base held the patch already, whole. It was taken out of `states[0]`, and `states` show it being applied.
+  public var wasInTree: Bool
 
-  public init(files: [FileApplication]) {
+  public init(files: [FileApplication], wasInTree: Bool = false) {
     self.files = files
+    self.wasInTree = wasInTree
   }
 }
 
@@ -52,9 +63,12 @@ public struct FileApplication: Hashable, Sendable {
   /// The place of the file in the patch's `files`.
   public var file: Int
   public var outcome: Outcome
+  /// Of the hunks that were rejected, those whose change the file shows already.
+  public var alreadyThere: [Int]
 
-  public init(file: Int, outcome: Outcome) {
+  public init(file: Int, outcome: Outcome, alreadyThere: [Int] = []) {
     self.file = file
     self.outcome = outcome
+    self.alreadyThere = alreadyThere
   }
 }

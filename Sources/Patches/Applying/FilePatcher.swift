@@ -1,0 +1,183 @@
+/// Puts the changes of one file onto it, as far as they fit: as a whole, by a three-way merge, then hunk by hunk.
+struct FilePatcher: Sendable {
+  var patcher: Patcher
+  var diff: FileDiff
+  /// The files before the patch, and as the files of the patch that come before this one left them.
+  var before: Contents
+  var now: Contents
+
+  /// What became of the file.
+  struct Attempt: Sendable {
+    var contents: Contents
+    var outcome: FileApplication.Outcome
+    var alreadyThere: [Int] = []
+    /// Hunks that fit only with less context than they have, or with other white space.
+    var loosely: [Int] = []
+  }
+
+  private static let (old, new) = ("old", "new")
+  /// Hunks may disagree with the file in the outermost of git's three lines of context, as patch(1) allows it.
+  private static let fuzz = "-C2"
+
+  private var oldPath: String { FilePlan.paths(diff)[0] }
+  private var newPath: String { diff.path }
+  private var movesFile: Bool {
+    switch diff.change {
+    case .renamed, .copied: true
+    case .added, .modified, .deleted: false
+    }
+  }
+
+  /// Renames and copies speak of the files before the patch, whatever other parts of it do to them (git-apply(1)).
+  private var source: [UInt8]? { movesFile ? before[oldPath] : now[oldPath] }
+
+  func run() async throws -> Attempt {
+    if let reason = obstacle { return rejected(reason) }
+    guard patcher.secondsLeft > 0 else { return rejected("the time for the series was up") }
+    let all = DiffText.changing(diff)
+    if let contents = try await plainly(all) { return Attempt(contents: contents, outcome: .applied) }
+    if let attempt = try await threeWay(all) { return attempt }
+    if diff.change == .added || all.isEmpty { return rejected("git does not accept it") }
+    if diff.change == .deleted { return rejected("the file is not the one that the patch deletes") }
+    return try await byHunks(all)
+  }
+
+  /// What git need not be asked for.
+  private var obstacle: String? {
+    if diff.change == .added {
+      guard let there = now[newPath] else { return nil }
+      return there == DiffText.contents(diff)
+        ? "it is in the tree already" : "a file of this name is there already, with other contents"
+    }
+    guard source != nil else {
+      if !patcher.hasTree { return "no tree" }
+      if diff.change == .deleted { return "the file is not there, or was deleted already" }
+      return movesFile && now[newPath] != nil ? "it is in the tree already" : "the file is not there"
+    }
+    return movesFile && now[newPath] != nil ? "a file named \(newPath) is there already" : nil
+  }
+
+  private func rejected(_ reason: String, alreadyThere: [Int] = []) -> Attempt {
+    Attempt(contents: now, outcome: .rejected(reason: reason), alreadyThere: alreadyThere)
+  }
+
+  private func text(_ hunks: [Int], withBlobs: Bool = false, of changes: FileDiff? = nil) -> [UInt8] {
+    let changes = changes ?? diff
+    let names = movesFile ? [oldPath: Self.old, newPath: Self.new] : [newPath: Self.old]
+    let contents = source.map { [oldPath: $0] } ?? [:]
+    var form = Patcher.form(changes, names: names, contents: contents)
+    (form.hunks, form.withBlobs) = (hunks, withBlobs)
+    var text: [UInt8] = []
+    DiffText.write(changes, form, to: &text)
+    return text
+  }
+
+  /// The files with what git left under our names.
+  private func result() -> Contents? {
+    switch left(movesFile ? Self.new : Self.old) {
+    case .contents(let bytes): files(with: bytes)
+    case .absent: files(with: nil)
+    case .refused: nil
+    }
+  }
+
+  private func left(_ name: String) -> BaseFile {
+    patcher.scratch.contents(name, limit: patcher.limits.fileBytes)
+  }
+
+  private func files(with after: [UInt8]?) -> Contents {
+    var files = now
+    if case .renamed = diff.change { files[oldPath] = nil }
+    files[newPath] = after
+    return files
+  }
+
+  private func fill(_ bytes: [UInt8]?) throws {
+    try patcher.scratch.fill(bytes.map { [Self.old: $0] } ?? [:])
+  }
+
+  private func plainly(_ hunks: [Int]) async throws -> Contents? {
+    try fill(source)
+    return try await patcher.apply([], text(hunks)).succeeded ? result() : nil
+  }
+
+  /// Merges what the patch does to the blob that its author had into the file.
+  private func threeWay(_ hunks: [Int]) async throws -> Attempt? {
+    guard patcher.scratch.hasObjects, let source, !hunks.isEmpty, let blob = ObjectID.named(diff.oldBlob) else {
+      return nil
+    }
+    var named = diff
+    (named.oldBlob, named.newBlob) = (blob, ObjectID.named(diff.newBlob))
+    try fill(source)
+    let git = patcher.scratch.git
+    _ = try await git.run(["read-tree", "--empty"], seconds: patcher.seconds)
+    _ = try await git.run(["add", "--", Self.old], seconds: patcher.seconds)
+    let merged = try await patcher.apply(["--3way"], text(hunks, withBlobs: true, of: named))
+    guard merged.succeeded, let contents = result() else { return nil }
+    if contents[newPath] == source, !movesFile {
+      return rejected("it is in the tree already", alreadyThere: hunks)
+    }
+    return Attempt(contents: contents, outcome: .applied)
+  }
+
+  private func byHunks(_ all: [Int]) async throws -> Attempt {
+    guard var current = source else { return rejected("the file is not there") }
+    var open = try await rejects(of: all, options: [], current: &current)
+    let unfit = open
+    // A hunk whose change is there already must not be pressed in a second time where less context would let it.
+    let alreadyThere = try await present(open)
+    open.removeAll(where: alreadyThere.contains)
+    for options in [[Self.fuzz], [Self.fuzz, "--ignore-whitespace"]] where !open.isEmpty {
+      open = try await rejects(of: open, options: options, current: &current)
+    }
+    let loosely = unfit.filter { !open.contains($0) && !alreadyThere.contains($0) }
+    let rejected = (open + alreadyThere).sorted()
+    if rejected.isEmpty {
+      return Attempt(contents: files(with: current), outcome: .applied, loosely: loosely)
+    }
+    if rejected.count == all.count, !movesFile {
+      return self.rejected(
+        alreadyThere.count == all.count ? "it is in the tree already" : "no hunk fits", alreadyThere: alreadyThere)
+    }
+    return Attempt(
+      contents: files(with: current), outcome: .partly(rejected: rejected), alreadyThere: alreadyThere,
+      loosely: loosely)
+  }
+
+  /// Applies those hunks that fit, one after the other; gives the others.
+  private func rejects(of hunks: [Int], options: [String], current: inout [UInt8]) async throws -> [Int] {
+    try fill(current)
+    // The file keeps its name here: what a rename does to it is done once, by the caller.
+    var plain = diff
+    (plain.change, plain.oldPath, plain.newPath) = (.modified, Self.old, Self.old)
+    let crlf = LineEnds.areCRLF(current) && !DiffText.keepsCR(diff)
+    var text: [UInt8] = []
+    DiffText.write(plain, .init(oldName: Self.old, newName: Self.old, hunks: hunks, crlf: crlf), to: &text)
+    let run = try await patcher.apply(["--reject"] + options, text)
+    guard case .contents(let after) = left(Self.old) else { return hunks }
+    if run.succeeded {
+      current = after
+      return []
+    }
+    let numbers = Self.rejectedNumbers(run.errors)
+    guard !numbers.isEmpty else { return hunks }
+    current = after
+    return hunks.enumerated().filter { numbers.contains($0.offset + 1) }.map(\.element)
+  }
+
+  /// Of these hunks, those whose change the file before the patch shows already: taken back, they fit.
+  private func present(_ hunks: [Int]) async throws -> [Int] {
+    guard !hunks.isEmpty, var copy = source else { return [] }
+    let others = try await rejects(of: hunks, options: ["-R"], current: &copy)
+    return hunks.filter { !others.contains($0) }
+  }
+
+  /// From the lines `Rejected hunk #2.` that `git apply --reject` writes.
+  static func rejectedNumbers(_ errors: String) -> Set<Int> {
+    Set(
+      errors.split(separator: "\n").compactMap { line in
+        guard line.hasPrefix("Rejected hunk #"), line.hasSuffix(".") else { return nil }
+        return Int(line.dropFirst(15).dropLast())
+      })
+  }
+}
