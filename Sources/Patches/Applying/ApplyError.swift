@@ -11,6 +11,14 @@ public enum ApplyError: Error, Hashable, CustomStringConvertible, Sendable {
   case unwritable(path: String, reason: String)
   case checkoutBusy(path: String)
 
+  /// Whether another patch may do better.
+  var isOfThisPatch: Bool {
+    switch self {
+    case .timedOut, .tooMuchOutput: true
+    default: false
+    }
+  }
+
   public var description: String {
     switch self {
     case .noGit(let reason): "git cannot be run, and only git puts patches onto a tree: \(reason)"

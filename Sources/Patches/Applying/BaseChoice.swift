@@ -75,14 +75,14 @@ struct BaseChoice: Sendable {
       remarks.append("base-commit \(shown) was not looked for: \(withoutGit)")
       return nil
     }
-    guard let commit = try await objects.commit(given) else {
-      remarks.append("base-commit \(shown) is not in the tree's git")
-      return nil
-    }
     do {
+      guard let commit = try await objects.commit(given) else {
+        remarks.append("base-commit \(shown) is not in the tree's git")
+        return nil
+      }
       return try await at(commit, as: "base-commit", repository, paths)
     } catch let error as ApplyError {
-      remarks.append("base-commit \(shown) is in the tree's git but cannot be used: \(error)")
+      remarks.append("base-commit \(shown) cannot be used: \(error)")
       return nil
     }
   }

@@ -34,6 +34,14 @@ struct FilePatcher: Sendable {
   func run() async throws -> Attempt {
     if let reason = obstacle { return rejected(reason) }
     guard patcher.secondsLeft > 0 else { return rejected("the time for the series was up") }
+    do {
+      return try await step()
+    } catch let error as ApplyError where error.isOfThisPatch {
+      return rejected("\(error)")
+    }
+  }
+
+  private func step() async throws -> Attempt {
     let all = DiffText.changing(diff)
     if let contents = try await plainly(all) { return Attempt(contents: contents, outcome: .applied) }
     if let attempt = try await threeWay(all) { return attempt }
@@ -103,21 +111,29 @@ struct FilePatcher: Sendable {
 
   /// Merges what the patch does to the blob that its author had into the file.
   private func threeWay(_ hunks: [Int]) async throws -> Attempt? {
-    guard patcher.scratch.hasObjects, let source, !hunks.isEmpty, let blob = ObjectID.named(diff.oldBlob) else {
-      return nil
-    }
+    guard let source, !hunks.isEmpty, let blob = try await authorsBlob() else { return nil }
+    let (scratch, git) = (patcher.scratch, patcher.scratch.git)
+    let id = try await git.succeed(
+      ["hash-object", "-w", "--stdin"], inputFile: scratch.inputFile(blob), seconds: patcher.seconds
+    ).text
     var named = diff
-    (named.oldBlob, named.newBlob) = (blob, ObjectID.named(diff.newBlob))
+    (named.oldBlob, named.newBlob) = (id, ObjectID.named(diff.newBlob))
     try fill(source)
-    let git = patcher.scratch.git
-    _ = try await git.run(["read-tree", "--empty"], seconds: patcher.seconds)
-    _ = try await git.run(["add", "--", Self.old], seconds: patcher.seconds)
+    _ = try await git.succeed(["read-tree", "--empty"], seconds: patcher.seconds)
+    _ = try await git.succeed(["add", "--", Self.old], seconds: patcher.seconds)
     let merged = try await patcher.apply(["--3way"], text(hunks, withBlobs: true, of: named))
     guard merged.succeeded, let contents = result() else { return nil }
     if contents[newPath] == source, !movesFile {
       return rejected("it is in the tree already", alreadyThere: hunks)
     }
     return Attempt(contents: contents, outcome: .applied)
+  }
+
+  private func authorsBlob() async throws -> [UInt8]? {
+    guard let objects = patcher.objects, let name = ObjectID.named(diff.oldBlob),
+      let id = try await objects.blobs([name])[name], case .contents(let bytes) = try await objects.contents(of: [id])[id]
+    else { return nil }
+    return bytes
   }
 
   private func byHunks(_ all: [Int]) async throws -> Attempt {

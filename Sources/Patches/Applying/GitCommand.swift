@@ -56,12 +56,19 @@ struct GitCommand: Sendable {
     return .custom(variables)
   }
 
-  /// Takes git's command and its arguments, what it reads, how many bytes it may write to either output, and how long
-  /// it may take. A status other than 0 is no error here. Throws when git cannot be run or passes a limit, or when the
-  /// task is cancelled; it is killed then.
+  /// Takes git's command and its arguments, the file that it reads as standard input, how many bytes it may write to
+  /// standard output, and how long it may take. A status other than 0 is no error here. Throws when git cannot be run
+  /// or passes a limit, or when the task is cancelled; it is killed then.
+  ///
+  /// The input is a file because a pipe to a git that ends early would end this process too, by SIGPIPE.
   func run(
-    _ arguments: [String], input: [UInt8] = [], outputLimit: Int = 1 << 20, seconds: Double
+    _ arguments: [String], inputFile: String = "/dev/null", outputLimit: Int = 1 << 20, seconds: Double
   ) async throws -> GitResult {
+    let input = open(inputFile, O_RDONLY | O_CLOEXEC)
+    guard input >= 0 else {
+      throw ApplyError.noGit(reason: "\(inputFile) cannot be read: \(String(cString: strerror(errno)))")
+    }
+    defer { close(input) }
     var words = ["--git-dir=" + gitFolder]
     if let workTree { words += ["-C", workTree, "--work-tree=" + workTree] }
     for setting in Self.overruled { words += ["-c", setting] }
@@ -75,7 +82,7 @@ struct GitCommand: Sendable {
         do {
           let result = try await Subprocess.run(
             .name("git"), arguments: Arguments(all), environment: environment, platformOptions: platform,
-            input: .array(input), output: .bytes(limit: outputLimit), error: .string(limit: 4 << 20))
+            input: .fileDescriptor(.init(rawValue: input), closeAfterSpawningProcess: false), output: .bytes(limit: outputLimit), error: .string(limit: 4 << 20))
           return GitResult(
             succeeded: result.terminationStatus.isSuccess, output: result.standardOutput, errors: result.standardError)
         } catch let error as SubprocessError {
@@ -96,9 +103,9 @@ struct GitCommand: Sendable {
 
   /// The same, where a status other than 0 is an error.
   func succeed(
-    _ arguments: [String], input: [UInt8] = [], outputLimit: Int = 1 << 20, seconds: Double
+    _ arguments: [String], inputFile: String = "/dev/null", outputLimit: Int = 1 << 20, seconds: Double
   ) async throws -> GitResult {
-    let result = try await run(arguments, input: input, outputLimit: outputLimit, seconds: seconds)
+    let result = try await run(arguments, inputFile: inputFile, outputLimit: outputLimit, seconds: seconds)
     guard result.succeeded else {
       throw ApplyError.gitFailed(what: arguments.first ?? "", reason: result.complaint)
     }

@@ -1,13 +1,19 @@
 /// Reads commits and blobs that a repository of ours borrows.
 struct ObjectReader: Sendable {
-  var git: GitCommand
+  var scratch: ScratchRepository
   var limits: ApplyLimits
+
+  private var git: GitCommand { scratch.borrowing }
 
   /// Takes a commit's id, whole or shortened; gives the whole one, nil when the repository does not have it.
   func commit(_ id: String) async throws -> String? {
     guard let id = ObjectID.named(id) else { return nil }
     let result = try await git.run(
       ["rev-parse", "--verify", "--quiet", "--end-of-options", id + "^{commit}"], seconds: limits.gitSeconds)
+    // A commit that is not there is no complaint of git's with `--quiet`; a repository that it cannot read is.
+    if !result.succeeded, result.errors.contains("fatal: ") {
+      throw ApplyError.gitFailed(what: "rev-parse", reason: result.complaint)
+    }
     return result.succeeded ? ObjectID.full(result.text) : nil
   }
 
@@ -64,7 +70,7 @@ struct ObjectReader: Sendable {
     guard !wanted.isEmpty else { return files }
     let room = min(total, limits.totalBytes) + wanted.count * 128
     let output = try await git.succeed(
-      ["cat-file", "--batch"], input: Array((wanted.joined(separator: "\n") + "\n").utf8), outputLimit: room,
+      ["cat-file", "--batch"], inputFile: scratch.inputFile(Self.lines(wanted)), outputLimit: room,
       seconds: limits.gitSeconds
     ).output
     // `<id> blob <size>`, a line end, the contents and another line end (git-cat-file(1), "BATCH OUTPUT").
@@ -79,6 +85,8 @@ struct ObjectReader: Sendable {
     return files
   }
 
+  private static func lines(_ ids: [String]) -> [UInt8] { Array((ids.joined(separator: "\n") + "\n").utf8) }
+
   private struct Info {
     var id: String
     var kind: String
@@ -89,7 +97,7 @@ struct ObjectReader: Sendable {
     guard !ids.isEmpty else { return [:] }
     let result = try await git.succeed(
       ["-c", "core.disambiguate=blob", "cat-file", "--batch-check"],
-      input: Array((ids.joined(separator: "\n") + "\n").utf8), outputLimit: ids.count * 256 + 4096,
+      inputFile: scratch.inputFile(Self.lines(ids)), outputLimit: ids.count * 256 + 4096,
       seconds: limits.gitSeconds)
     var found: [String: Info] = [:]
     for (id, line) in zip(ids, result.text.split(separator: "\n", omittingEmptySubsequences: false)) {

@@ -4,6 +4,8 @@ typealias Contents = [String: [UInt8]]
 /// Puts patches onto files with `git apply`, in a scratch repository, under names of ours.
 struct Patcher: Sendable {
   var scratch: ScratchRepository
+  /// For the blobs to merge with; nil when there are none.
+  var objects: ObjectReader? { scratch.borrows ? ObjectReader(scratch: scratch, limits: limits) : nil }
   var limits: ApplyLimits
   var deadline: ContinuousClock.Instant
   /// Whether there is a tree: a file that is not there may still exist where nobody looked.
@@ -35,7 +37,11 @@ struct Patcher: Sendable {
     }
     let files = paths.compactMap { path in names[path].flatMap { name in contents[path].map { (name, $0) } } }
     try scratch.fill(Dictionary(uniqueKeysWithValues: files))
-    guard try await apply(direction == .forward ? [] : ["-R"], text).succeeded else { return nil }
+    do {
+      guard try await apply(direction == .forward ? [] : ["-R"], text).succeeded else { return nil }
+    } catch let error as ApplyError where error.isOfThisPatch {
+      return nil
+    }
     var result = contents
     for path in paths {
       guard let name = names[path] else { continue }
@@ -58,16 +64,10 @@ struct Patcher: Sendable {
     return DiffText.Form(oldName: old, newName: new, hunks: DiffText.changing(diff), crlf: crlf)
   }
 
-  /// Runs `git apply` on the scratch's work tree. One that was stopped for its time counts as one that failed.
+  /// Runs `git apply` on the scratch's work tree.
   func apply(_ options: [String], _ text: [UInt8]) async throws -> GitResult {
-    do {
-      return try await scratch.git.run(
-        ["apply", "--whitespace=nowarn"] + options + ["-"], input: text, outputLimit: 1 << 16, seconds: seconds)
-    } catch let error as ApplyError {
-      switch error {
-      case .timedOut, .tooMuchOutput: return GitResult(succeeded: false, output: [], errors: "error: \(error)")
-      default: throw error
-      }
-    }
+    try await scratch.git.run(
+      ["apply", "--whitespace=nowarn"] + options + ["-"], inputFile: scratch.inputFile(text), outputLimit: 1 << 16,
+      seconds: seconds)
   }
 }

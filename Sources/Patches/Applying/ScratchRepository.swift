@@ -1,21 +1,27 @@
 import Foundation
 
-/// A git repository of our own in a temporary folder. It can borrow the objects of the user's repository, of which
-/// nothing else is read: no configuration, hooks, attributes or index.
+/// Git repositories of our own in a temporary folder: one in which patches are applied, and one that borrows the objects
+/// of the user's repository, of which nothing else is read: no configuration, hooks, attributes or index.
+///
+/// They are two because git, before it writes an object, looks whether it has it, and sets the time of the file that has
+/// it to now, a borrowed one too. Nothing is ever written in the one that borrows.
 struct ScratchRepository: Sendable {
   let folder: String
-  /// Whether objects are borrowed: only then are there blobs to merge with.
-  let hasObjects: Bool
+  /// Whether there is a repository of the user's to borrow from.
+  let borrows: Bool
 
   var git: GitCommand { GitCommand(gitFolder: folder + "/git", workTree: work, index: folder + "/index") }
+  var borrowing: GitCommand { GitCommand(gitFolder: folder + "/borrowing") }
   var work: String { folder + "/work" }
 
   /// Takes the user's repository, if there is one. Makes the folder below `TMPDIR`; `remove()` takes it away.
   static func make(borrowing user: UserRepository?, seconds: Double) async throws -> ScratchRepository {
     let folder = try temporaryFolder()
-    let scratch = ScratchRepository(folder: folder, hasObjects: user != nil)
+    let scratch = ScratchRepository(folder: folder, borrows: user != nil)
     do {
-      try await initialise(scratch.folder + "/git", borrowing: user, seconds: seconds)
+      try scratch.fill([:])
+      try await initialise(scratch.git.gitFolder, borrowing: nil, seconds: seconds)
+      if let user { try await initialise(scratch.borrowing.gitFolder, borrowing: user, seconds: seconds) }
       return scratch
     } catch {
       scratch.remove()
@@ -35,12 +41,19 @@ struct ScratchRepository: Sendable {
 
   private static func temporaryFolder() throws -> String {
     let named = ProcessInfo.processInfo.environment["TMPDIR"] ?? ""
-    let base = named.hasPrefix("/") ? named : NSTemporaryDirectory()
+    let base = URL(fileURLWithPath: named.hasPrefix("/") ? named : NSTemporaryDirectory()).path
     var name = Array((base + "/dmabuf-lint-XXXXXX").utf8CString)
     guard mkdtemp(&name) != nil else {
       throw ApplyError.unwritable(path: base, reason: String(cString: strerror(errno)))
     }
     return String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// Puts what git is to read into a file; the next call writes over it.
+  func inputFile(_ bytes: [UInt8]) throws -> String {
+    let path = folder + "/input"
+    try OwnFile.write(bytes, to: path)
+    return path
   }
 
   func remove() { try? FileManager.default.removeItem(atPath: folder) }

@@ -37,7 +37,7 @@ public struct SeriesApplier: Sendable {
     defer { scratch.remove() }
     let choice = BaseChoice(
       tree: root, repository: repository, withoutGit: withoutGit,
-      objects: ObjectReader(git: scratch.git, limits: limits), cacheFolder: cacheFolder, limits: limits)
+      objects: ObjectReader(scratch: scratch, limits: limits), cacheFolder: cacheFolder, limits: limits)
     var found = try await choice.base(of: series, named: base, paths: paths.usable)
     found.refusals.merge(paths.refusals) { $1 }
     paths.usable.removeAll { found.refusals[$0] != nil }
