@@ -26,6 +26,28 @@ enum Fingerprints {
     }
   }
 
+  /// The same for a review, one for each of its findings in their order. What is there after the series has the hash
+  /// that a check of that tree gives it, what is fixed the one of the tree before; what comes and goes within the series
+  /// is numbered behind those.
+  static func stable(_ findings: [JudgedFinding]) -> [String] {
+    var result = [String](repeating: "", count: findings.count)
+    /// Numbers the findings of some ranks, by rank, then in the order of a check.
+    func number(_ rank: (JudgedFinding) -> Int?) {
+      let meant = findings.indices.compactMap { index in rank(findings[index]).map { (rank: $0, index: index) } }
+      let ordered = meant.sorted {
+        let (left, right) = (findings[$0.index].finding, findings[$1.index].finding)
+        if $0.rank != $1.rank { return $0.rank < $1.rank }
+        return (left.place, left.rule, left.message, $0.index) < (right.place, right.rule, right.message, $1.index)
+      }
+      for (entry, hash) in zip(ordered, stable(ordered.map { findings[$0.index].finding })) {
+        result[entry.index] = hash
+      }
+    }
+    number { $0.standing == .introduced ? nil : 0 }
+    number { $0.standing == .fixed ? nil : $0.fixedBy == nil ? 0 : 1 }
+    return result
+  }
+
   /// The message with each run of digits as one `#`, unless it is part of a name, and each run of blanks as one space.
   static func normalised(_ message: String) -> String {
     var result = ""

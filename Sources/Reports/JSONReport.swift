@@ -90,12 +90,19 @@ struct JSONReport: Encodable {
       functions: report.counts.functions)
     findings = zip(report.findings, Fingerprints.stable(report.findings)).map { Entry($0, fingerprint: $1) }
     skipped = report.skipped.map { Omission(file: $0.file, reason: $0.reason) }
-    rules = report.rules.map { rule in
-      RuleEntry(
-        id: rule.id, summary: rule.summary, severity: rule.severity.description, contract: rule.contract,
-        since: rule.versions.since?.description, until: rule.versions.until?.description,
-        references: rule.references)
-    }
+    rules = report.rules.map { RuleEntry($0) }
+  }
+}
+
+extension JSONReport.RuleEntry {
+  init(_ rule: Rule) {
+    id = rule.id
+    summary = rule.summary
+    severity = rule.severity.description
+    contract = rule.contract
+    since = rule.versions.since?.description
+    until = rule.versions.until?.description
+    references = rule.references
   }
 }
 

@@ -65,11 +65,16 @@ public struct ReviewReport: Sendable {
   public var rules: [Rule]
   /// By state (0 before the series, n after its n-th patch) the contents of files that are not so on disk.
   public var contents: [[String: [UInt8]]]
+  /// The commit of the base, a full id; nil when it is none.
+  public var baseCommit: String?
+  /// Where the repository of that commit is found, an absolute URI; nil when that is not known.
+  public var repository: String?
 
   public init(
     toolVersion: String, libclangVersion: String?, root: String?, kernelVersion: String?, parsedAs: String,
     title: String, version: Int, messageID: String?, total: Int, missing: [Int], base: String, remarks: [String],
-    patches: [Patch], findings: [JudgedFinding], skipped: [Skipped], rules: [Rule], contents: [[String: [UInt8]]]
+    patches: [Patch], findings: [JudgedFinding], skipped: [Skipped], rules: [Rule], contents: [[String: [UInt8]]],
+    baseCommit: String? = nil, repository: String? = nil
   ) {
     self.toolVersion = toolVersion
     self.libclangVersion = libclangVersion
@@ -91,6 +96,8 @@ public struct ReviewReport: Sendable {
     self.skipped = skipped.sorted { ($0.file, $0.reason) < ($1.file, $1.reason) }
     self.rules = rules.sorted { $0.id < $1.id }
     self.contents = contents
+    self.baseCommit = baseCommit
+    self.repository = repository
   }
 
   /// The findings of one standing, in order.
@@ -98,8 +105,23 @@ public struct ReviewReport: Sendable {
     findings.filter { $0.standing == standing }
   }
 
+  /// The findings that are told: pre-existing ones only on request.
+  func told(all: Bool) -> [JudgedFinding] {
+    all ? findings : findings.filter { $0.standing != .preExisting }
+  }
+
+  /// The patch with this number, as people call it: `patch 2/5`.
+  public func name(ofPatch number: Int) -> String {
+    "patch \(number)/\(max(total, number))"
+  }
+
   /// Whether the series introduces a finding as grave as `severity`, or graver.
   public func reaches(_ severity: Severity) -> Bool {
     findings.contains { $0.standing == .introduced && $0.severity >= severity }
   }
+}
+
+extension ReviewReport {
+  /// For each finding, the hash by which it is known again.
+  var fingerprints: [String] { Fingerprints.stable(findings) }
 }

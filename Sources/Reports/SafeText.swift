@@ -47,6 +47,11 @@ public enum SafeText {
     }
   }
 
+  /// A number and a noun, which gets an `s` unless there is one.
+  static func count(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
+  }
+
   private static func shown(_ scalar: Unicode.Scalar) -> String {
     guard isHidden(scalar) else { return String(Character(scalar)) }
     let digits = String(scalar.value, radix: 16, uppercase: true)

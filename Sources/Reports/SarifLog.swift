@@ -4,23 +4,20 @@ import Findings
 extension SarifLog {
   /// One run. Lines and columns are those of editors: columns count UTF-16 units.
   init(_ report: RunReport, sources: SourceTexts) {
-    let places = SarifPlaces(root: report.root, sources: sources)
-    let hashes = Dictionary(
-      Set(report.findings.map(\.place.file)).compactMap { file in
-        sources[file].map { (file, Fingerprints.lineHashes($0)) }
-      }, uniquingKeysWith: { first, _ in first })
-    let stable = Fingerprints.stable(report.findings)
-    let results = zip(report.findings, stable).map { finding, fingerprint in
+    let places = SarifPlaces(sources: sources)
+    var hashes = LineHashes()
+    let results = zip(report.findings, Fingerprints.stable(report.findings)).map { finding, fingerprint in
       SarifResult(
         finding, ruleIndex: report.rules.firstIndex { $0.id == finding.rule },
         fingerprints: SarifFingerprints(
-          primaryLocationLineHash: Self.lineHash(finding, hashes) ?? fingerprint, stable: fingerprint),
+          primaryLocationLineHash: hashes.hash(of: finding.place, in: sources) ?? fingerprint, stable: fingerprint),
         places: places)
     }
     self.init(runs: [
       SarifRun(
-        tool: SarifTool(driver: SarifDriver(report)),
-        originalUriBaseIds: [SarifPlaces.base: places.root],
+        tool: SarifTool(
+          driver: SarifDriver(version: report.toolVersion, rules: report.rules, notifications: [.notAnalysed])),
+        originalUriBaseIds: SarifPlaces.bases(root: report.root),
         invocations: [
           SarifInvocation(
             executionSuccessful: true, toolExecutionNotifications: report.skipped.map { SarifNotification($0, places) })
@@ -30,12 +27,17 @@ extension SarifLog {
   }
 }
 
-extension SarifLog {
-  /// Nil for a file that could not be read: GitHub wants a value all the same, and the stable one tells findings apart.
-  private static func lineHash(_ finding: Finding, _ hashes: [String: [String]]) -> String? {
-    let index = finding.place.startLine - 1
-    guard let lines = hashes[finding.place.file], lines.indices.contains(index) else { return nil }
-    return lines[index]
+/// The hashes of the lines of files, each file's computed once.
+struct LineHashes {
+  private var files: [String: [String]] = [:]
+
+  /// The hash of the line in which a place starts. Nil for a file that could not be read: GitHub wants a value all the
+  /// same, and the stable one tells findings apart.
+  mutating func hash(of place: Place, in sources: SourceTexts) -> String? {
+    let lines = files[place.file] ?? sources[place.file].map { Fingerprints.lineHashes($0) } ?? []
+    files[place.file] = lines
+    let index = place.startLine - 1
+    return lines.indices.contains(index) ? lines[index] : nil
   }
 }
 
@@ -51,7 +53,7 @@ extension SarifRunProperties {
 extension SarifNotification {
   init(_ skipped: Skipped, _ places: SarifPlaces) {
     self.init(
-      descriptor: SarifDescriptorReference(id: SarifDriver.notAnalysed.id, index: 0), level: "warning",
+      descriptor: SarifDescriptorReference(id: SarifDescriptor.notAnalysed.id, index: 0), level: "warning",
       message: SarifText("\(skipped.file) was not analysed: \(skipped.reason)"),
       locations: [
         SarifLocation(
@@ -61,17 +63,21 @@ extension SarifNotification {
 }
 
 extension SarifDriver {
+  /// `notifications` are the kinds of notifications that the run's refer to by their places.
+  init(version: String, rules: [Rule], notifications: [SarifDescriptor]) {
+    self.init(
+      name: "dmabuf-lint", semanticVersion: version,
+      informationUri: "https://docs.kernel.org/driver-api/dma-buf.html",
+      rules: rules.map { SarifDescriptor($0) }, notifications: notifications)
+  }
+}
+
+extension SarifDescriptor {
+  /// The first of the notifications of every run.
   static let notAnalysed = SarifDescriptor(
     id: "not-analysed", name: "NotAnalysed",
     shortDescription: SarifText("A file that was to be analysed was not, or only in part."),
     defaultConfiguration: SarifConfiguration(level: "warning"))
-
-  init(_ report: RunReport) {
-    self.init(
-      name: "dmabuf-lint", semanticVersion: report.toolVersion,
-      informationUri: "https://docs.kernel.org/driver-api/dma-buf.html",
-      rules: report.rules.map { SarifDescriptor($0) }, notifications: [Self.notAnalysed])
-  }
 }
 
 extension SarifDescriptor {

@@ -91,6 +91,17 @@ struct SarifResult: Encodable {
   var codeFlows: [SarifCodeFlow]?
   var relatedLocations: [SarifLocation]?
   var fixes: [SarifFix]?
+  var baselineState: String?
+  var properties: SarifResultProperties?
+}
+
+/// What a review knows of a result beyond the standard.
+struct SarifResultProperties: Encodable {
+  var standing: String
+  var patch: Int?
+  var messageId: String?
+  var removedByPatch: Int?
+  var judgedFromHunks: Bool
 }
 
 struct SarifConfiguration: Encodable {
@@ -140,7 +151,7 @@ struct SarifNotification: Encodable {
   var descriptor: SarifDescriptorReference
   var level: String
   var message: SarifText
-  var locations: [SarifLocation]
+  var locations: [SarifLocation]?
 }
 
 struct SarifInvocation: Encodable {
@@ -152,16 +163,45 @@ struct SarifRunProperties: Encodable {
   var kernelVersion: String?
   var libclang: String?
   var parsedAs: String
-  var filesLookedAt: Int
-  var candidates: Int
-  var filesAnalysed: Int
-  var functions: Int
+  var filesLookedAt: Int?
+  var candidates: Int?
+  var filesAnalysed: Int?
+  var functions: Int?
+  var series: SarifSeries?
+}
+
+/// The series that a run of a review is about.
+struct SarifSeries: Encodable {
+  struct Patch: Encodable {
+    var number: Int
+    var title: String
+    var messageId: String?
+    var basis: String
+  }
+  var title: String
+  var version: Int
+  var messageId: String?
+  var base: String
+  var patches: [Patch]
+}
+
+struct SarifAutomationDetails: Encodable {
+  var id: String
+  var description: SarifText
+}
+
+struct SarifVersionControl: Encodable {
+  var repositoryUri: String
+  var revisionId: String
+  var mappedTo: SarifArtifactLocation
 }
 
 struct SarifRun: Encodable {
   var tool: SarifTool
+  var automationDetails: SarifAutomationDetails?
+  var versionControlProvenance: [SarifVersionControl]?
   var columnKind = "utf16CodeUnits"
-  var originalUriBaseIds: [String: SarifArtifactLocation]
+  var originalUriBaseIds: [String: SarifArtifactLocation]?
   var invocations: [SarifInvocation]
   var results: [SarifResult]
   var properties: SarifRunProperties

@@ -5,14 +5,18 @@ struct SarifPlaces {
   /// The name of the folder to which relative URIs belong; GitHub knows this one.
   static let base = "%SRCROOT%"
 
-  let root: SarifArtifactLocation
   private let sources: SourceTexts
 
-  init(root: String, sources: SourceTexts) {
-    let folder = root.hasSuffix("/") ? root : root + "/"
-    self.root = SarifArtifactLocation(
-      uri: "file://" + Self.escaped(folder), description: SarifText("The root of the tree that was checked."))
+  init(sources: SourceTexts) {
     self.sources = sources
+  }
+
+  /// What relative URIs are relative to, for `originalUriBaseIds`.
+  static func bases(root: String) -> [String: SarifArtifactLocation] {
+    let folder = root.hasSuffix("/") ? root : root + "/"
+    let location = SarifArtifactLocation(
+      uri: "file://" + escaped(folder), description: SarifText("The root of the tree that was checked."))
+    return [base: location]
   }
 
   func artifact(_ file: String) -> SarifArtifactLocation {
@@ -56,7 +60,7 @@ struct SarifPlaces {
   }
 
   /// Everything but unreserved characters and `/` becomes `%XX`, byte by byte.
-  private static func escaped(_ path: String) -> String {
+  static func escaped(_ path: String) -> String {
     path.utf8.reduce(into: "") { result, byte in
       let scalar = Unicode.Scalar(byte)
       switch scalar {

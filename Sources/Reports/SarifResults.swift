@@ -1,7 +1,11 @@
 import Findings
 
 extension SarifResult {
-  init(_ finding: Finding, ruleIndex: Int?, fingerprints: SarifFingerprints, places: SarifPlaces) {
+  /// `severity` and `remark`, a further sentence, are what a review makes of the finding.
+  init(
+    _ finding: Finding, ruleIndex: Int?, fingerprints: SarifFingerprints, places: SarifPlaces,
+    severity: Severity? = nil, remark: String? = nil
+  ) {
     let flow = Self.flow(finding, places)
     let related = finding.path.enumerated().map { index, step in
       places.location(step.place, function: step.function, message: Self.sentence(step.message), id: index + 1)
@@ -9,8 +13,8 @@ extension SarifResult {
     // A fix that is advice alone has no place in the standard: it wants at least one change.
     let fixes = finding.fixes.filter { !$0.edits.isEmpty }
     self.init(
-      ruleId: finding.rule, ruleIndex: ruleIndex, level: finding.severity.description,
-      message: SarifText(Self.message(finding)),
+      ruleId: finding.rule, ruleIndex: ruleIndex, level: (severity ?? finding.severity).description,
+      message: SarifText(Self.message(finding) + (remark.map { " " + Self.sentence($0) } ?? "")),
       locations: [places.location(finding.place, function: finding.function, withSnippet: true)],
       partialFingerprints: fingerprints,
       codeFlows: flow.isEmpty ? nil : [SarifCodeFlow(threadFlows: [SarifThreadFlow(locations: flow)])],

@@ -39,24 +39,34 @@ struct SourceText: Sendable {
 struct SourceTexts: Sendable {
   private var texts: [String: SourceText] = [:]
 
+  /// No texts.
+  init() {}
+
   /// Reads every file that a finding, a step or a fix of the report names. What cannot be read is left out.
   init(of report: RunReport) {
-    for finding in report.findings {
-      load(finding.place.file, report)
-      for step in finding.path { load(step.place.file, report) }
-      for edit in finding.fixes.flatMap(\.edits) { load(edit.place.file, report) }
+    self.init(of: report.findings, contents: report.contents, root: report.root)
+  }
+
+  /// The same for findings alone. What `contents` has under the name that findings use is not read from disk, and
+  /// without a root nothing is.
+  init(of findings: [Finding], contents: [String: [UInt8]], root: String?) {
+    for finding in findings {
+      load(finding.place.file, contents, root)
+      for step in finding.path { load(step.place.file, contents, root) }
+      for edit in finding.fixes.flatMap(\.edits) { load(edit.place.file, contents, root) }
     }
   }
 
   subscript(file: String) -> SourceText? { texts[file] }
 
-  private mutating func load(_ file: String, _ report: RunReport) {
+  private mutating func load(_ file: String, _ contents: [String: [UInt8]], _ root: String?) {
     guard texts[file] == nil else { return }
-    if let content = report.contents[file] {
+    if let content = contents[file] {
       texts[file] = SourceText(content)
       return
     }
-    let path = file.hasPrefix("/") ? file : report.root + "/" + file
+    guard let root else { return }
+    let path = file.hasPrefix("/") ? file : root + "/" + file
     if let data = FileManager.default.contents(atPath: path) { texts[file] = SourceText([UInt8](data)) }
   }
 }

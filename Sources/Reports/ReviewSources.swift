@@ -1,0 +1,29 @@
+import Findings
+
+/// The texts of the files that a review's findings name, each in the state in which the finding's places are right.
+struct ReviewSources: Sendable {
+  /// Findings of one key read the same files.
+  struct Key: Hashable {
+    var state: Int
+    var isFromHunks: Bool
+
+    init(_ judged: JudgedFinding) {
+      state = judged.state
+      isFromHunks = judged.isFromHunks
+    }
+  }
+
+  private let texts: [Key: SourceTexts]
+
+  /// Reads what findings name from the report's contents, else from the tree. Of a file that was seen in hunks alone the
+  /// tree's version is another one: it is not read.
+  init(_ report: ReviewReport, _ findings: [JudgedFinding]) {
+    texts = Dictionary(grouping: findings, by: Key.init).reduce(into: [:]) { texts, group in
+      let contents = report.contents.indices.contains(group.key.state) ? report.contents[group.key.state] : [:]
+      texts[group.key] = SourceTexts(
+        of: group.value.map(\.finding), contents: contents, root: group.key.isFromHunks ? nil : report.root)
+    }
+  }
+
+  subscript(judged: JudgedFinding) -> SourceTexts { texts[Key(judged)] ?? SourceTexts() }
+}
