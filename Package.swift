@@ -78,7 +78,7 @@ let package = Package(
     tests("KernelTreeTests", ["KernelTree", "Clang"]),
     tests("WorkerTests", ["DmabufLint"]),
     tests("PatchesTests", ["Patches"], exclude: ["Resources"]),
-    tests("ReviewTests", ["Review", "Patches", "DmabufLint", "Findings", "Reports"]),
+    tests("ReviewTests", ["Review", "Patches", "DmabufLint", "Findings", "Reports", "Contracts"], exclude: ["Snapshots"]),
     tests("ReportsTests", ["Reports", "Contracts", "Findings"], exclude: ["Snapshots"]),
     tests("DmabufLintTests", ["DmabufLint", "Clang", "KernelTree", "Contracts", "Findings", "IR", "Reports"]),
     tests("CommandLineTests", ["dmabuf-lint"], exclude: ["Snapshots"]),

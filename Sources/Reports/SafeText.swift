@@ -38,7 +38,7 @@ public enum SafeText {
   }
 
   /// The columns that a terminal gives to a text: two to wide characters, none to combining ones.
-  static func width(_ text: String) -> Int {
+  public static func width(_ text: String) -> Int {
     text.unicodeScalars.reduce(0) { sum, scalar in
       switch scalar.properties.generalCategory {
       case .nonspacingMark, .enclosingMark, .format: sum

@@ -130,6 +130,11 @@ public struct MailDraft: Sendable {
   }
 }
 
+extension MailAddress {
+  /// Whether a draft can go there: `name@domain`, with no character that would need quoting.
+  public var isWritable: Bool { HeaderText.isMailbox(mailbox) }
+}
+
 /// Why a draft could not be written.
 public enum MailWritingError: Error, Hashable, CustomStringConvertible {
   case notAMailbox(String)
