@@ -40,11 +40,11 @@ extension UnitContext {
   /// The function that a name means at file scope.
   ///
   /// A walk over the unit leaves out what a precompiled header declares, and libclang has no lookup by name: a second,
-  /// tiny unit with the same arguments refers to the name, and the reference leads to the function. Once a session
-  /// and name, because it takes as long as parsing a small file.
+  /// tiny unit with the same arguments refers to the name, and the reference leads to the function. Once for
+  /// each name, because it takes as long as parsing a small file.
   func function(named name: String) -> Symbol {
     if let cursor = functionsByName[name], case .function(let symbol) = entity(of: cursor) { return symbol }
-    if let known = session.cleanupFunctions[name] { return known }
+    if let known = cleanupFunctions[name] { return known }
     if unknownFunctions.contains(name) { return Symbol(Name(name)) }
     let path = mainFile + ".names.c"
     let probe = UnsavedFile(path: path, contents: Array("static void *address = (void *)\(name);\n".utf8))
@@ -60,7 +60,7 @@ extension UnitContext {
       return Symbol(Name(name))
     }
     auxiliaryUnits.append(auxiliary)
-    session.cleanupFunctions[name] = symbol
+    cleanupFunctions[name] = symbol
     return symbol
   }
 }

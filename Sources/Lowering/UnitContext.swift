@@ -38,6 +38,11 @@ final class UnitContext {
   let modelled: Set<Name>
   let session: LoweringSession
 
+  /// Functions of headers whose bodies were asked for. A unit holds all those that it needs, so that it means the same
+  /// whatever was parsed before it, and can be kept.
+  private var headerFunctions: Set<Symbol> = []
+  /// Cleanup functions that only a precompiled header declares, by name.
+  var cleanupFunctions: [String: Symbol] = [:]
   /// Definitions in headers that were referred to and are to be lowered.
   var pendingHeaders: [(symbol: Symbol, cursor: Cursor)] = []
   /// Tables, stores and escapes as the bodies find them.
@@ -175,7 +180,7 @@ final class UnitContext {
 
   func demand(_ symbol: Symbol, _ definition: Cursor, _ file: FileInfo) {
     guard file.isHeader, idioms[symbol.name] == nil, !modelled.contains(symbol.name) else { return }
-    guard session.headerFunctions.insert(symbol).inserted else { return }
+    guard headerFunctions.insert(symbol).inserted else { return }
     pendingHeaders.append((symbol, definition))
   }
 

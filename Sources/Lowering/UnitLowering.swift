@@ -14,7 +14,7 @@ public struct UnitLowering {
 
   /// Takes a parsed unit; the path of its main file as the parser knows it; the root of the tree, inside which paths
   /// become relative; the functions that have a known meaning; the functions whose effects the API model states, so
-  /// that their bodies in headers are not needed; and what earlier units of the same worker have given already.
+  /// that their bodies in headers are not needed; and the texts of headers that units share.
   public init(
     unit: TranslationUnit, mainFile: String, root: String, idioms: [Name: Idiom], modelled: Set<Name>,
     session: LoweringSession
@@ -24,7 +24,7 @@ public struct UnitLowering {
   }
 
   /// Lowers all functions and tables of the main file and of the sources it includes, and those functions of headers
-  /// that these need and that the session does not have yet. Never fails: what cannot be lowered is marked in the IR.
+  /// that these need. Never fails: what cannot be lowered is marked in the IR.
   public func lower() -> Unit {
     onDeepStack { lowerHere() }
   }
