@@ -48,7 +48,7 @@ let package = Package(
     module("Clang", ["CLibclang"]),
     module("IR"),
     module("Findings"),
-    module("KernelTree", ["Clang"], resources: [.copy("Resources/stubs")]),
+    module("KernelTree", ["Clang", "CGMime"], resources: [.copy("Resources/stubs")]),
     module("Lowering", ["Clang", "CLibclang", "IR"]),
     module("Contracts", ["IR", "Findings", "Yams"]),
     module("Program", ["IR", "Contracts"]),

@@ -52,7 +52,7 @@ public final class TranslationUnit {
 
   private static func copy(_ file: UnsavedFile) -> CXUnsavedFile {
     let bytes = UnsafeMutablePointer<CChar>.allocate(capacity: file.contents.count + 1)
-    for (offset, byte) in file.contents.enumerated() { bytes[offset] = CChar(bitPattern: byte) }
+    UnsafeMutableRawBufferPointer(start: bytes, count: file.contents.count).copyBytes(from: file.contents)
     bytes[file.contents.count] = 0
     return CXUnsavedFile(
       Filename: UnsafePointer(strdup(file.path)), Contents: UnsafePointer(bytes), Length: UInt(file.contents.count))

@@ -12,12 +12,30 @@ public struct CandidateScan: Sendable {
     var candidates: [String] = []
     var unreadable: [SkippedFile] = []
     var buffer: [UInt8] = []
+    var entries: [String: CandidateMemory.Entry] = [:]
   }
 
   /// Takes folders and the identifiers that make a file a candidate; `root` is the tree they lie in, if any.
   /// Never fails: what cannot be read is listed.
   public static func run(
     folders: [String], root: String?, vocabulary: Set<String>, threads: Int
+  ) async -> CandidateScan {
+    await run(folders: folders, root: root, vocabulary: vocabulary, threads: threads, memory: nil)
+  }
+
+  /// The candidates of a whole tree; files that have not changed since an earlier scan are not read again.
+  public static func run(
+    tree root: String, vocabulary: Set<String>, threads: Int, cache: CacheFolder?
+  ) async -> CandidateScan {
+    let folder = cache.flatMap { try? $0.folder("candidates") }
+    let memory = folder.map {
+      CandidateMemory(file: $0 + "/" + CacheFolder.name(for: root), root: root, vocabulary: vocabulary)
+    }
+    return await run(folders: [root], root: root, vocabulary: vocabulary, threads: threads, memory: memory)
+  }
+
+  private static func run(
+    folders: [String], root: String?, vocabulary: Set<String>, threads: Int, memory: CandidateMemory?
   ) async -> CandidateScan {
     let search = VocabularySearch(vocabulary)
     let (parts, failures) = await TreeWalk.run(folders: folders, root: root, threads: threads) {
@@ -26,13 +44,22 @@ public struct CandidateScan: Sendable {
       for name in files {
         let path = folder + "/" + name
         part.lookedAt += 1
+        let stamp = memory == nil ? nil : FileBytes.stamp(path)
+        if let stamp, let known = memory?.isCandidate(path, stamp: stamp) {
+          part.entries[path] = CandidateMemory.Entry(stamp: stamp, isCandidate: known)
+          if known { part.candidates.append(path) }
+          continue
+        }
         guard let count = FileBytes.read(path, into: &part.buffer) else {
           part.unreadable.append(SkippedFile(file: path, reason: "cannot be read"))
           continue
         }
-        if search.matches(part.buffer, count: count) { part.candidates.append(path) }
+        let isCandidate = search.matches(part.buffer, count: count)
+        if isCandidate { part.candidates.append(path) }
+        if let stamp { part.entries[path] = CandidateMemory.Entry(stamp: stamp, isCandidate: isCandidate) }
       }
     }
+    memory?.keep(parts.reduce(into: [:]) { all, part in all.merge(part.entries) { first, _ in first } })
     return CandidateScan(
       lookedAt: parts.reduce(0) { $0 + $1.lookedAt },
       candidates: parts.flatMap(\.candidates).sorted(),

@@ -65,6 +65,11 @@ enum FileBytes {
     }
   }
 
+  /// The names in a folder, sorted; empty for one that cannot be read.
+  static func entries(of folder: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+  }
+
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   static func isFolder(_ path: String) -> Bool {

@@ -26,10 +26,12 @@ struct Kbuild {
   private let build: String
   /// The values of a configured build's symbols; nil when there is none.
   private let configuration: [String: String]?
+  private let patched: PatchedFiles
   private var folders: [String: KbuildFolder?] = [:]
 
   /// Takes the tree's root, where objects go (the root itself when nothing is built) and the symbols of `.config`.
-  init(root: String, build: String?, configuration: [String: String]?) {
+  init(root: String, build: String?, configuration: [String: String]?, patched: PatchedFiles = .none) {
+    self.patched = patched
     self.root = root
     self.build = build ?? root
     self.configuration = configuration
@@ -71,7 +73,7 @@ struct Kbuild {
 
   private mutating func folder(_ path: String) -> KbuildFolder? {
     if let known = folders[path] { return known }
-    let read = KbuildFolder.read(path, tree: root, objects: build)
+    let read = KbuildFolder.read(path, tree: root, objects: build, patched: patched)
     folders[path] = .some(read)
     return read
   }

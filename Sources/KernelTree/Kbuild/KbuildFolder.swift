@@ -26,8 +26,10 @@ struct KbuildFolder: Sendable {
   var fileFlags: [String: [String]] = [:]
 
   /// Takes the tree's root and a folder below it; gives nil when it has no Makefile.
-  static func read(_ folder: String, tree root: String, objects build: String) -> KbuildFolder? {
-    var chain = Chain(root: root, folder: folder, build: build)
+  static func read(
+    _ folder: String, tree root: String, objects build: String, patched: PatchedFiles = .none
+  ) -> KbuildFolder? {
+    var chain = Chain(root: root, folder: folder, build: build, patched: patched)
     let base = folder.isEmpty ? "" : folder + "/"
     // kbuild prefers `Kbuild` where both are.
     guard ["Kbuild", "Makefile"].contains(where: { chain.read(base + $0) }) else { return nil }
@@ -42,7 +44,10 @@ struct KbuildFolder: Sendable {
     var lists: [(base: String, gate: Gate, value: String)] = []
     var seen: Set<String> = []
 
-    init(root: String, folder: String, build: String) {
+    let patched: PatchedFiles
+
+    init(root: String, folder: String, build: String, patched: PatchedFiles) {
+      self.patched = patched
       self.root = root
       self.folder = folder
       let here = folder.isEmpty ? "." : folder
@@ -55,7 +60,7 @@ struct KbuildFolder: Sendable {
     mutating func read(_ path: String) -> Bool {
       let full = path.hasPrefix("/") ? path : root + "/" + path
       let file = FileBytes.normalised(full)
-      guard seen.count < 512, seen.insert(file).inserted, let bytes = FileBytes.read(file, limit: 4 << 20) else {
+      guard seen.count < 512, seen.insert(file).inserted, let bytes = patched.read(file, limit: 4 << 20) else {
         return false
       }
       for statement in MakefileStatement.read(bytes) {

@@ -5,6 +5,7 @@ import Synchronization
 /// A class, because each Makefile is read once, when the first question about its folder comes, whoever asks it.
 public final class ModuleMap: Sendable {
   private let root: String
+  private let patched: PatchedFiles
   private let state: Mutex<State>
 
   private struct State: Sendable {
@@ -15,12 +16,14 @@ public final class ModuleMap: Sendable {
     var declared: Set<String> = []
   }
 
-  public init(tree: KernelTree) {
+  /// Takes a tree, and what stands in for its files.
+  public init(tree: KernelTree, patched: PatchedFiles = .none) {
     root = tree.root
+    self.patched = patched
     state = Mutex(
       State(
-        kbuild: Kbuild(root: tree.root, build: tree.build, configuration: nil),
-        includers: SourceIncluders(root: tree.root)))
+        kbuild: Kbuild(root: tree.root, build: tree.build, configuration: nil, patched: patched),
+        includers: SourceIncluders(root: tree.root, patched: patched)))
   }
 
   /// Takes a source file relative to the tree; gives what it is linked into. A file that no Makefile names and another
@@ -44,11 +47,11 @@ public final class ModuleMap: Sendable {
   public func sources(of module: KbuildMembership) -> [String] {
     state.withLock { state in
       if let known = state.sources[module.moduleIdentity] { return known }
-      let named = state.kbuild.sources(of: module).filter { FileBytes.isFile(root + "/" + $0) }
+      let named = state.kbuild.sources(of: module).filter { patched.isFile(root + "/" + $0) }
       var all = Set(named)
       var pending = named
       while let file = pending.popLast(), all.count < 4096 {
-        guard let slash = file.lastIndex(of: "/"), let bytes = FileBytes.read(root + "/" + file),
+        guard let slash = file.lastIndex(of: "/"), let bytes = patched.read(root + "/" + file),
           FileBytes.contains(bytes, ".c\"")
         else { continue }
         for quoted in IncludeLines(bytes).quoted where quoted.hasSuffix(".c") {
@@ -84,6 +87,6 @@ public final class ModuleMap: Sendable {
 
   /// The bytes of a file of the tree in which a text occurs; nil when it does not, or the file cannot be read.
   public func contents(of path: String, containing text: String) -> [UInt8]? {
-    FileBytes.read(root + "/" + path).flatMap { FileBytes.contains($0, text) ? $0 : nil }
+    patched.read(root + "/" + path).flatMap { FileBytes.contains($0, text) ? $0 : nil }
   }
 }

@@ -43,7 +43,8 @@ struct FlagSource {
     let configuration = try tree.build.map { try ConfigFile.read($0 + "/.config") }
     if let configuration { base.architecture = .configured(configuration) }
     let kbuild = Kbuild(
-      root: tree.root, build: tree.build, configuration: way == .unconfiguredTree ? nil : configuration)
+      root: tree.root, build: tree.build, configuration: way == .unconfiguredTree ? nil : configuration,
+      patched: request.patched)
     let kind: Kind
     switch way {
     case .compileCommands:

@@ -23,7 +23,7 @@ public struct Frontend: Sendable {
     if request.usesPrecompiledHeaders, way != .noTree, let tree = selection.tree {
       let headers = PrecompiledHeaders(
         folder: try CacheFolder(named: request.cacheFolder, environment: request.environment).folder("precompiled"),
-        library: library, toolVersion: request.toolVersion)
+        library: library, toolVersion: request.toolVersion, patched: request.patched, precompiler: request.precompiler)
       let planner = HeaderPlanner(headers: headers, tree: tree, way: way, threads: request.threads)
       remarks = await planner.assign(&prepared, isWholeTree: selection.isWholeTree)
     }
@@ -58,7 +58,7 @@ public struct Frontend: Sendable {
   }
 
   private func prepare(_ selection: SourceSelection, _ source: FlagSource) -> ([PreparedJob], [SkippedFile]) {
-    var builder = JobBuilder(tree: selection.tree, source: source)
+    var builder = JobBuilder(tree: selection.tree, source: source, patched: request.patched)
     for file in selection.files { builder.add(file) }
     return (builder.prepared.values.sorted { $0.job.file < $1.job.file }, selection.skipped + builder.skipped)
   }
@@ -72,10 +72,13 @@ private struct JobBuilder {
   var prepared: [String: PreparedJob] = [:]
   var skipped: [SkippedFile] = []
 
-  init(tree: KernelTree?, source: FlagSource) {
+  private let patched: PatchedFiles
+
+  init(tree: KernelTree?, source: FlagSource, patched: PatchedFiles) {
     self.tree = tree
     self.source = source
-    includers = SourceIncluders(root: tree?.root ?? "/")
+    self.patched = patched
+    includers = SourceIncluders(root: tree?.root ?? "/", patched: patched)
   }
 
   mutating func add(_ file: String) {
@@ -100,13 +103,14 @@ private struct JobBuilder {
   }
 
   private mutating func job(for file: String) -> Result<PreparedJob, FlagSource.Reason> {
-    guard let bytes = FileBytes.read(file) else { return .failure(FlagSource.Reason(text: "cannot be read")) }
+    guard let bytes = patched.read(file) else { return .failure(FlagSource.Reason(text: "cannot be read")) }
     let relative = tree?.relative(file) ?? file
     return source.flags(for: file, relative: relative).map { flags in
       let plain = flags.shared.whole + flags.own
       let job = ParseJob(
         file: file, relativePath: relative, arguments: plain, plainArguments: plain, workingDirectory: flags.folder,
-        precompiledHeader: nil, membership: flags.membership, includedSources: [], size: bytes.count)
+        precompiledHeader: nil, membership: flags.membership, includedSources: [], size: bytes.count,
+        patched: patched)
       return PreparedJob(job: job, flags: flags, includes: IncludeLines(bytes))
     }
   }

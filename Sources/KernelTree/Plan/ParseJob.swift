@@ -18,6 +18,8 @@ public struct ParseJob: Codable, Hashable, Sendable {
   public var includedSources: [String]
   /// In bytes; the largest files are best parsed first.
   public var size: Int
+  /// What stands in for files on disk.
+  public var patched: PatchedFiles
 }
 
 /// What is parsed, how, and what is not and why.
@@ -54,12 +56,19 @@ public struct FrontendRequest: Sendable {
   public var toolVersion: String
   public var usesPrecompiledHeaders: Bool
   public var environment: [String: String]
+  /// What stands in for files on disk.
+  public var patched: PatchedFiles
+  /// Makes precompiled headers that contain what strangers wrote, in a process of its own; nil makes none of those.
+  public var precompiler: Precompiler?
 
   public init(
     paths: [String], vocabulary: Set<String>, tree: String? = nil, build: String? = nil, compileCommands: String? = nil,
     way: FrontendWay? = nil, cacheFolder: String? = nil, threads: Int = 2, toolVersion: String,
-    usesPrecompiledHeaders: Bool = true, environment: [String: String] = [:]
+    usesPrecompiledHeaders: Bool = true, environment: [String: String] = [:], patched: PatchedFiles = .none,
+    precompiler: Precompiler? = nil
   ) {
+    self.patched = patched
+    self.precompiler = precompiler
     self.paths = paths
     self.vocabulary = vocabulary
     self.tree = tree

@@ -14,7 +14,12 @@ struct SourceIncluders {
   /// How far above a file's folder its includer is looked for: `gem/selftests/x.c` is included from `gem`.
   private static let levels = 3
 
-  init(root: String) { self.root = root }
+  private let patched: PatchedFiles
+
+  init(root: String, patched: PatchedFiles = .none) {
+    self.root = root
+    self.patched = patched
+  }
 
   /// Takes the absolute path of a `.c` file; gives the first file, by name, that includes it, nil when none does.
   mutating func includer(of file: String) -> String? {
@@ -33,7 +38,7 @@ struct SourceIncluders {
     var found: [String: [String]] = [:]
     for name in Self.sources(in: folder) {
       let path = folder + "/" + name
-      guard let bytes = FileBytes.read(path) else { continue }
+      guard let bytes = patched.read(path) else { continue }
       for quoted in IncludeLines(bytes).quoted where quoted.hasSuffix(".c") {
         found[FileBytes.normalised(folder + "/" + quoted), default: []].append(path)
       }

@@ -11,13 +11,18 @@ struct SourceSelection {
   /// Throws when a path is not there, or nothing below the paths is a C file.
   static func of(_ request: FrontendRequest) async throws -> SourceSelection {
     let paths = request.paths.isEmpty ? [request.tree ?? "."] : request.paths
-    for path in paths where !FileBytes.exists(path) { throw KernelTreeError.notFound(path: path) }
+    for path in paths where !request.patched.exists(path) { throw KernelTreeError.notFound(path: path) }
     if let named = request.tree, !FileBytes.isFolder(named) { throw KernelTreeError.notFound(path: named) }
     let tree = try KernelTree.containing(
       request.tree ?? paths[0], build: request.build, compileCommands: request.compileCommands)
     let (named, folders, skipped) = sort(paths)
     var scan = CandidateScan(lookedAt: 0, candidates: [], unreadable: [])
-    if !folders.isEmpty {
+    if let tree, folders == [tree.root] {
+      let cache = request.usesPrecompiledHeaders
+        ? CacheFolder(named: request.cacheFolder, environment: request.environment) : nil
+      scan = await CandidateScan.run(
+        tree: tree.root, vocabulary: request.vocabulary, threads: request.threads, cache: cache)
+    } else if !folders.isEmpty {
       // Outside a tree every file of a folder is looked at like one that was named: there are few.
       scan = await CandidateScan.run(
         folders: folders, root: tree?.root, vocabulary: request.vocabulary, threads: request.threads)

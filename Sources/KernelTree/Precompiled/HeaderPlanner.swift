@@ -18,7 +18,7 @@ struct HeaderPlanner: Sendable {
     let order = variants.sorted { ($1.value.count, $0.value[0]) < ($0.value.count, $1.value[0]) }
     for (number, (shared, members)) in order.enumerated() {
       let files = members.map { jobs[$0].includes }
-      guard let base = base(shared, files, number: number, isWholeTree, &remarks) else { continue }
+      guard let base = await base(shared, files, number: number, isWholeTree, &remarks) else { continue }
       for member in members { jobs[member].use(base.path) }
       let common = base.headers
       remarks += await assignModules(&jobs, members: members, shared: shared, common: common, number: number)
@@ -33,7 +33,7 @@ struct HeaderPlanner: Sendable {
   /// The header for all files with the same flags. A run on a part of the tree takes the whole tree's if there is one.
   private func base(
     _ shared: TreeArguments, _ files: [IncludeLines], number: Int, _ isWholeTree: Bool, _ remarks: inout [String]
-  ) -> PrecompiledHeaders.Made? {
+  ) async -> PrecompiledHeaders.Made? {
     let key = shared.common + shared.includedFirst
     if !isWholeTree, let made = headers.cached(name("tree", number), arguments: key) { return made }
     guard files.count >= Self.leastFiles else { return nil }
@@ -41,12 +41,12 @@ struct HeaderPlanner: Sendable {
     let recipe = PrecompiledHeaders.Recipe(
       name: name(isWholeTree ? "tree" : "part", number), arguments: shared.common, key: key,
       includedFirst: shared.includedFirst, headers: chosen)
-    return make(recipe, &remarks)
+    return await make(recipe, &remarks)
   }
 
-  private func make(_ recipe: PrecompiledHeaders.Recipe, _ remarks: inout [String]) -> PrecompiledHeaders.Made? {
+  private func make(_ recipe: PrecompiledHeaders.Recipe, _ remarks: inout [String]) async -> PrecompiledHeaders.Made? {
     do {
-      let made = try headers.make(recipe)
+      let made = try await headers.make(recipe)
       if !made.dropped.isEmpty {
         remarks.append(
           "precompiled header \(recipe.name): left out \(made.dropped.joined(separator: ", ")), which give errors")
@@ -117,7 +117,7 @@ struct HeaderPlanner: Sendable {
           var own: [Int: Outcome] = [:]
           while let place = queue.next() {
             var remarks: [String] = []
-            let made = planner.make(recipes[place], &remarks)
+            let made = await planner.make(recipes[place], &remarks)
             own[place] = Outcome(made: made, remarks: remarks)
           }
           return own

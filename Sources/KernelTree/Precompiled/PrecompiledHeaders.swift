@@ -9,9 +9,13 @@ struct PrecompiledHeaders: Sendable {
   let folder: String
   let library: ClangLibrary
   let toolVersion: String
+  /// What stands in for headers on disk.
+  var patched = PatchedFiles.none
+  /// Makes the headers that contain what strangers wrote.
+  var precompiler: Precompiler?
 
   /// One header to make.
-  struct Recipe: Sendable {
+  struct Recipe: Codable, Sendable {
     /// Readable, and the same in every run: what a later run looks for.
     var name: String
     var arguments: [String]
@@ -22,7 +26,7 @@ struct PrecompiledHeaders: Sendable {
     var headers: [String]
   }
 
-  struct Made: Sendable {
+  struct Made: Codable, Sendable {
     /// The `.pch` file.
     var path: String
     /// The headers that it was made of, and those that were left out because they give errors.
@@ -37,7 +41,7 @@ struct PrecompiledHeaders: Sendable {
       let manifest = Manifest(String(decoding: text, as: UTF8.self)), FileBytes.isFile(manifest.path),
       manifest.tool == tool, manifest.arguments == arguments, headers == nil || manifest.wanted == headers
     else { return nil }
-    for (file, stamp) in manifest.files where FileBytes.stamp(file) != stamp { return nil }
+    for (file, stamp) in manifest.files where patched.stamp(file) != stamp { return nil }
     return Made(
       path: manifest.path, headers: manifest.wanted.filter { !manifest.dropped.contains($0) }, dropped: manifest.dropped
     )
@@ -46,8 +50,20 @@ struct PrecompiledHeaders: Sendable {
   private var tool: String { "\(toolVersion) libclang \(library.version) \(library.path)" }
 
   /// Makes the header of a recipe, without those that give errors. Throws when none can be made or written.
-  func make(_ recipe: Recipe) throws -> Made {
+  func make(_ recipe: Recipe) async throws -> Made {
     if let made = cached(recipe.name, arguments: recipe.key, headers: recipe.headers) { return made }
+    guard !patched.headers.isEmpty else { return try makeHere(recipe) }
+    // Under a name of its own, or it would take the place of the one for the tree as it is.
+    var recipe = recipe
+    recipe.name += ".patch-" + patched.headerDigest.prefix(16)
+    if let made = cached(recipe.name, arguments: recipe.key, headers: recipe.headers) { return made }
+    guard let precompiler else { throw KernelTreeError.headerErrors("a patch changes headers") }
+    return try await precompiler(
+      PrecompileRequest(folder: folder, toolVersion: toolVersion, recipe: recipe, patched: patched))
+  }
+
+  /// The same in this process, whatever the headers contain.
+  func makeHere(_ recipe: Recipe) throws -> Made {
     // The name differs from run to run: one that another run is reading is never written over.
     let stem = "\(folder)/\(recipe.name).\(getpid()).\(UInt32.random(in: 0...UInt32.max))"
     let index = Index(library: library, excludeDeclarationsFromPCH: false)
@@ -71,7 +87,7 @@ struct PrecompiledHeaders: Sendable {
     rename(stem + ".pch.new", stem + ".pch")
     let manifest = Manifest(
       path: stem + ".pch", tool: tool, arguments: recipe.key, wanted: recipe.headers, dropped: dropped,
-      files: unit.inclusions.compactMap { file in FileBytes.stamp(file).map { (file, $0) } })
+      files: unit.inclusions.compactMap { file in patched.stamp(file).map { (file, $0) } })
     let place = "\(folder)/\(recipe.name).manifest"
     try FileBytes.writeAtomically(Array(manifest.text.utf8), to: place)
     removeOld(recipe.name, keeping: stem)
@@ -104,7 +120,8 @@ struct PrecompiledHeaders: Sendable {
       arguments[language + 1] = "c-header"
     }
     return try TranslationUnit(
-      index: index, file: stem + ".h", arguments: arguments, options: [.forSerialization, .incomplete, .keepGoing])
+      index: index, file: stem + ".h", arguments: arguments, unsaved: patched.unsaved,
+      options: [.forSerialization, .incomplete, .keepGoing])
   }
 
   private static func hasErrors(_ unit: TranslationUnit) -> Bool { unit.diagnostics.contains { $0.severity >= .error } }

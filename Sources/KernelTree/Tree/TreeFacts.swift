@@ -13,7 +13,11 @@ import Synchronization
 /// A class, because the headers are read once, when the first question comes, whoever asks it.
 public final class TreeFacts: Sendable {
   private let root: String
+  /// Headers that the index leaves out, because they are not the same in all states of the tree.
+  private let left: Set<String>
   private let index = Mutex<Index?>(nil)
+  /// The facts about all other headers.
+  private let base: TreeFacts?
   private static let folders = [
     "include/linux", "include/drm", "include/media", "include/rdma", "include/uapi/linux", "include/uapi/drm",
   ]
@@ -24,27 +28,50 @@ public final class TreeFacts: Sendable {
     var members: [String: Set<String>] = [:]
   }
 
-  public init(tree: KernelTree) { root = tree.root }
+  /// Takes a tree, and the absolute paths of headers that count as not there.
+  public init(tree: KernelTree, without left: Set<String> = []) {
+    root = tree.root
+    self.left = left
+    base = nil
+  }
+
+  /// The same tree with the headers of a patch; the others are not read again.
+  public init(_ base: TreeFacts, with patched: PatchedFiles) {
+    root = base.root
+    left = base.left
+    self.base = base
+    let folders = Self.folders.map { base.root + "/" + $0 + "/" }
+    var own = Index()
+    var names: Set<ArraySlice<UInt8>> = []
+    for path in base.left.sorted() where folders.contains(where: path.hasPrefix) {
+      guard let bytes = patched.read(path) else { continue }
+      bytes.withUnsafeBufferPointer { Self.add($0, &names, &own.members) }
+    }
+    own.names = Set(names.map { String(decoding: $0, as: UTF8.self) })
+    index.withLock { [own] in $0 = own }
+  }
 
   /// Takes the name of a function, macro, type or member; true when a header below `include/linux`, or of the
   /// subsystems that use buffers, has it outside of comments.
-  public func declares(_ name: String) -> Bool { withIndex { $0.names.contains(name) } }
+  public func declares(_ name: String) -> Bool {
+    withIndex { $0.names.contains(name) } || base?.declares(name) == true
+  }
 
   /// Takes the tag of a struct or union and a member; true when the record is defined there with that member. Nil when
   /// no such record is found.
   public func record(_ tag: String, hasMember member: String) -> Bool? {
-    withIndex { $0.members[tag].map { $0.contains(member) } }
+    withIndex { $0.members[tag].map { $0.contains(member) } } ?? base?.record(tag, hasMember: member)
   }
 
   private func withIndex<Answer: Sendable>(_ body: @Sendable (Index) -> Answer) -> Answer {
     index.withLock { stored in
-      let known = stored ?? Self.read(root)
+      let known = stored ?? Self.read(root, without: left)
       stored = known
       return body(known)
     }
   }
 
-  private static func read(_ root: String) -> Index {
+  private static func read(_ root: String, without left: Set<String>) -> Index {
     var result = Index()
     var names: Set<ArraySlice<UInt8>> = []
     var pending = folders.map { root + "/" + $0 }
@@ -56,7 +83,9 @@ public final class TreeFacts: Sendable {
           String(cString: UnsafeRawPointer(pointer).assumingMemoryBound(to: CChar.self))
         }
         if entry.pointee.d_type == UInt8(DT_DIR), !name.hasPrefix(".") { pending.append(folder + "/" + name) }
-        guard name.hasSuffix(".h"), let bytes = FileBytes.read(folder + "/" + name) else { continue }
+        guard name.hasSuffix(".h"), !left.contains(folder + "/" + name),
+          let bytes = FileBytes.read(folder + "/" + name)
+        else { continue }
         bytes.withUnsafeBufferPointer { add($0, &names, &result.members) }
       }
     }
