@@ -50,6 +50,9 @@ extension Coded {
 }
 
 extension Unit {
+  /// The version of the encoding: bytes of another one are not read.
+  public static var formatVersion: UInt8 { Format.version }
+
   /// The unit as bytes that `init(decoding:)` reads in any process. Equal units give equal bytes.
   ///
   /// An expression that nests more than 256 deep is written as `unknown` from there on.

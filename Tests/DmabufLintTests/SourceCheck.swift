@@ -39,7 +39,7 @@ struct SourceCheck {
     let modelled = model.functions.values.filter { !$0.prefersBody }.map(\.name.text)
     let producer = UnitProducer(library: library)
     let units = try plan.jobs.map { job in
-      try producer.unit(for: UnitRequest(job: job, root: folder.path, idioms: idioms, modelled: modelled))
+      try producer.unit(for: UnitRequest(job: job, root: folder.path, idioms: idioms, modelled: modelled)).unit
     }
     let root = folder.path
     let analysis = Analysis(

@@ -15,16 +15,17 @@ struct CheckRun {
   private let request: CheckRequest
   private let progress: (@Sendable (Progress) -> Void)?
   private let environment = ProcessInfo.processInfo.environment
-  private let library: ClangLibrary
+  let library: ClangLibrary
   private let catalogue: Catalogue
-  private let tree: KernelTree?
+  let tree: KernelTree?
   /// The folder that paths are relative to: the tree's, or the current one.
-  private let root: String
-  private let version: KernelVersion
-  private let model: ApiModel
+  let root: String
+  let version: KernelVersion
+  let model: ApiModel
   private let input: CheckInputFiles
 
-  init(_ request: CheckRequest, progress: (@Sendable (Progress) -> Void)?) throws {
+  /// - Parameter folder: what paths are relative to where there is no tree; nil for the current folder.
+  init(_ request: CheckRequest, folder: String? = nil, progress: (@Sendable (Progress) -> Void)?) throws {
     self.request = request
     self.progress = progress
     library = try ClangLibrary.load(environment: environment)
@@ -33,7 +34,9 @@ struct CheckRun {
     tree = try input.paths.first.flatMap {
       try KernelTree.containing($0, build: request.buildFolder, compileCommands: request.compileCommands)
     }
-    root = tree?.root ?? URL(fileURLWithPath: FileManager.default.currentDirectoryPath).resolvingSymlinksInPath().path
+    root =
+      tree?.root
+      ?? URL(fileURLWithPath: folder ?? FileManager.default.currentDirectoryPath).resolvingSymlinksInPath().path
     version = try Self.version(request, tree)
     model = catalogue.model(for: version)
   }
@@ -144,7 +147,9 @@ struct CheckRun {
     return tree.map { KernelVersion($0.version.major, $0.version.minor, $0.version.sublevel) } ?? Engine.newestVersion
   }
 
-  private func frontend(_ paths: [String], vocabulary: Set<Name>) throws -> Frontend {
+  func frontend(
+    _ paths: [String], vocabulary: Set<Name>, patched: PatchedFiles = .none
+  ) throws -> Frontend {
     var way: FrontendWay?
     if let wanted = request.parseWay {
       way = FrontendWay(rawValue: wanted)
@@ -154,15 +159,27 @@ struct CheckRun {
       request: FrontendRequest(
         paths: paths, vocabulary: Set(vocabulary.map(\.text)), tree: tree?.root, build: request.buildFolder,
         compileCommands: request.compileCommands, way: way, cacheFolder: request.cacheFolder, threads: jobs,
-        toolVersion: Tool.version, usesPrecompiledHeaders: request.usesCache, environment: environment),
+        toolVersion: Tool.version, usesPrecompiledHeaders: request.usesCache, environment: environment,
+        patched: patched, precompiler: Precompiler { [loader] in try await loader.header($0) }),
       library: library)
   }
 
-  private var jobs: Int { request.jobs ?? ProcessInfo.processInfo.activeProcessorCount }
+  var jobs: Int { request.jobs ?? ProcessInfo.processInfo.activeProcessorCount }
 
-  private func units(of jobs: [ParseJob]) async throws -> LoadedUnits {
-    let loader = UnitLoader(
-      workers: self.jobs, timeLimit: request.timeLimit, memoryLimit: request.memoryLimit, root: root, model: model)
+  /// Nil when the request forbids to keep anything.
+  var cacheFolder: CacheFolder? {
+    request.usesCache ? CacheFolder(named: request.cacheFolder, environment: environment) : nil
+  }
+
+  /// One that keeps what it parsed, unless the request forbids it.
+  var loader: UnitLoader {
+    let names = LoweringNames(model)
+    return UnitLoader(
+      workers: jobs, timeLimit: request.timeLimit, memoryLimit: request.memoryLimit, root: root, names: names,
+      cache: cacheFolder.flatMap { UnitCache(folder: $0, library: library, root: root, names: names) })
+  }
+
+  func units(of jobs: [ParseJob]) async throws -> LoadedUnits {
     let total = jobs.count
     return try await loader.load(jobs) { [progress] done in
       progress?(Progress(stage: "parsing", done: done, total: total))
@@ -171,6 +188,14 @@ struct CheckRun {
 
   /// The files of the tree that define what the units call and the model describes: the tree's own word on them counts.
   private func supportingUnits(beside units: [IR.Unit]) async throws -> [IR.Unit] {
+    let paths = supportingFiles(beside: units)
+    guard !paths.isEmpty else { return [] }
+    let plan = try await frontend(paths, vocabulary: model.vocabulary).plan()
+    return try await self.units(of: plan.jobs).units
+  }
+
+  /// Their absolute paths, sorted, without those of the units themselves.
+  func supportingFiles(beside units: [IR.Unit]) -> [String] {
     guard let tree else { return [] }
     let have = Set(units.map(\.path.text))
     var wanted: Set<String> = []
@@ -178,10 +203,7 @@ struct CheckRun {
       guard let entry = model.functions[name] else { continue }
       for source in entry.sources where source.hasSuffix(".c") && !have.contains(source) { wanted.insert(source) }
     }
-    let paths = wanted.map { tree.root + "/" + $0 }.filter { FileManager.default.fileExists(atPath: $0) }.sorted()
-    guard !paths.isEmpty else { return [] }
-    let plan = try await frontend(paths, vocabulary: model.vocabulary).plan()
-    return try await self.units(of: plan.jobs).units
+    return wanted.map { tree.root + "/" + $0 }.filter { FileManager.default.fileExists(atPath: $0) }.sorted()
   }
 
   /// Units of the files that call functions which leave a demand to their callers, and that are no candidates.
@@ -215,35 +237,39 @@ struct CheckRun {
     return names
   }
 
-  private func activeRules() -> [Rule] {
+  func activeRules() -> [Rule] {
     catalogue.rules.filter { rule in
       (request.enabled.isEmpty || request.enabled.contains(rule.id)) && !request.disabled.contains(rule.id)
     }
   }
 
   private func analysis(_ plan: FrontendPlan) -> Analysis {
+    analysis(plan.jobs, facts: tree.map { TreeFacts(tree: $0) }, patched: .none)
+  }
+
+  /// The analysis of what was parsed for `jobs`, in a tree with the given facts and files.
+  func analysis(_ jobs: [ParseJob], facts: TreeFacts?, patched: PatchedFiles) -> Analysis {
     let modules = Dictionary(
-      plan.jobs.compactMap { job in job.membership.map { (Name(job.relativePath), Name($0.moduleName)) } },
+      jobs.compactMap { job in job.membership.map { (Name(job.relativePath), Name($0.moduleName)) } },
       uniquingKeysWith: { first, _ in first })
-    let facts = tree.map { TreeFacts(tree: $0) }
-    let whole = tree.map { ModuleFacts(tree: $0) }
+    let whole = tree.map { ModuleFacts(tree: $0, patched: patched) }
     let folder = root
     return Analysis(
       rules: activeRules(), model: model, version: version, declares: { name in facts.map { $0.declares(name.text) } },
       module: { modules[$0] }, moduleUse: { file in whole?.use(of: file) },
       text: { file in
         let path = file.text.hasPrefix("/") ? file.text : folder + "/" + file.text
-        return FileManager.default.contents(atPath: path).map { [UInt8]($0) }
-      }, threads: jobs)
+        return patched.read(path)
+      }, threads: self.jobs)
   }
 
   private func isHeader(_ finding: Finding) -> Bool { finding.place.file.hasSuffix(".h") }
 
-  private func shown(_ file: String) -> String {
+  func shown(_ file: String) -> String {
     file.hasPrefix(root + "/") ? String(file.dropFirst(root.count + 1)) : file
   }
 
-  private static func damage(_ unit: IR.Unit) -> Skipped {
+  static func damage(_ unit: IR.Unit) -> Skipped {
     let names = unit.damagedFunctions.prefix(3).map { "'\($0)'" }.joined(separator: ", ")
     let more = unit.damagedFunctions.count > 3 ? " and \(unit.damagedFunctions.count - 3) more" : ""
     let first = unit.problems.first.map { ": \($0.message)" } ?? ""

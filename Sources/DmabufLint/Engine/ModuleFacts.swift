@@ -15,8 +15,8 @@ final class ModuleFacts: Sendable {
   private let map: ModuleMap
   private let statements = Mutex<[String: [ModuleStatement]]>([:])
 
-  init(tree: KernelTree) {
-    map = ModuleMap(tree: tree)
+  init(tree: KernelTree, patched: PatchedFiles = .none) {
+    map = ModuleMap(tree: tree, patched: patched)
   }
 
   func use(of file: Name) -> ModuleUse? {

@@ -3,14 +3,17 @@ import Findings
 import Foundation
 import IR
 import KernelTree
+import Synchronization
 
 /// Units, and the files of which there is none.
 struct LoadedUnits: Sendable {
   var units: [IR.Unit] = []
   var skipped: [Skipped] = []
+  /// By path relative to the root, a digest of the unit as encoded: equal units have equal ones.
+  var digests: [String: String] = [:]
 }
 
-/// Has files parsed and lowered by worker processes.
+/// Has files parsed and lowered by worker processes, as far as no earlier run has kept their units.
 struct UnitLoader: Sendable {
   var workers: Int
   /// Seconds for one file.
@@ -19,39 +22,101 @@ struct UnitLoader: Sendable {
   var memoryLimit: Int
   /// The root of the tree.
   var root: String
-  var model: ApiModel
+  var names: LoweringNames
+  var cache: UnitCache?
 
   /// - Parameter progress: is told how many files are done.
   func load(_ jobs: [ParseJob], progress: @Sendable (Int) -> Void) async throws -> LoadedUnits {
     var result = LoadedUnits()
     guard !jobs.isEmpty else { return result }
-    let idioms = Dictionary(uniqueKeysWithValues: model.idioms.map { ($0.key.text, $0.value.rawValue) })
-    let modelled = model.functions.values.filter { !$0.prefersBody }.map(\.name.text).sorted()
-    let encoder = JSONEncoder()
-    let requests = try jobs.map { job in
-      [UInt8](try encoder.encode(UnitRequest(job: job, root: root, idioms: idioms, modelled: modelled)))
+    var missing: [ParseJob] = []
+    for (job, kept) in zip(jobs, kept(jobs)) {
+      guard let kept else {
+        missing.append(job)
+        continue
+      }
+      result.units.append(kept.unit)
+      result.digests[job.relativePath] = kept.digest
     }
-    let pool = WorkerPool(
-      workers: min(workers, jobs.count), timeLimit: Double(timeLimit), memoryLimit: memoryLimit << 20)
-    var done = 0
-    for await outcome in pool.run(requests, costs: jobs.map(\.size)) {
+    var done = result.units.count
+    if done > 0 { progress(done) }
+    guard !missing.isEmpty else { return result }
+    let encoder = JSONEncoder()
+    let requests = try missing.map { job in
+      let request = UnitRequest(job: job, root: root, idioms: names.idioms, modelled: names.modelled)
+      return [UInt8](try encoder.encode(WorkerRequest.unit(request)))
+    }
+    for await outcome in pool(missing.count).run(requests, costs: missing.map(\.size)) {
       done += 1
       progress(done)
-      let file = jobs[outcome.index].relativePath
-      switch outcome.result {
-      case .failure(let failure): result.skipped.append(Skipped(file: file, reason: "\(failure)"))
-      case .success(let bytes):
-        switch WorkerAnswer(bytes) {
-        case .failure(let reason): result.skipped.append(Skipped(file: file, reason: reason))
-        case .unit(let encoded):
-          do {
-            result.units.append(try IR.Unit(decoding: encoded))
-          } catch {
-            result.skipped.append(Skipped(file: file, reason: "the worker's answer cannot be read: \(error)"))
-          }
-        }
+      let job = missing[outcome.index]
+      switch Self.unit(outcome.result) {
+      case .failure(let reason): result.skipped.append(Skipped(file: job.relativePath, reason: reason.text))
+      case .success(let made):
+        result.units.append(made.unit)
+        result.digests[job.relativePath] = Digest.hex(made.encoded)
+        cache?.keep(made.encoded, made.unit, made: made.inclusions, for: job)
       }
     }
     return result
+  }
+
+  /// Has a precompiled header made by a worker.
+  func header(_ request: PrecompileRequest) async throws -> PrecompiledHeader {
+    let bytes = [UInt8](try JSONEncoder().encode(WorkerRequest.header(request)))
+    for await outcome in pool(1).run([bytes], costs: [1]) {
+      switch outcome.result {
+      case .failure(let failure): throw failure
+      case .success(let bytes):
+        switch WorkerAnswer(bytes) {
+        case .header(let encoded): return try JSONDecoder().decode(PrecompiledHeader.self, from: Data(encoded))
+        case .failure(let reason): throw EngineProblem.nothingAnalysed(reason)
+        case .unit: break
+        }
+      }
+    }
+    throw EngineProblem.nothingAnalysed("the worker gave no precompiled header")
+  }
+
+  private func pool(_ jobs: Int) -> WorkerPool {
+    WorkerPool(workers: min(workers, jobs), timeLimit: Double(timeLimit), memoryLimit: memoryLimit << 20)
+  }
+
+  /// For each job the unit that the cache has, decoded; one that cannot be decoded counts as not there.
+  private func kept(_ jobs: [ParseJob]) -> [(unit: IR.Unit, digest: String)?] {
+    guard let cache else { return Array(repeating: nil, count: jobs.count) }
+    let found = Mutex([Int: (unit: IR.Unit, digest: String)]())
+    DispatchQueue.concurrentPerform(iterations: jobs.count) { index in
+      guard let bytes = cache.unit(for: jobs[index]), let unit = try? IR.Unit(decoding: bytes) else { return }
+      let digest = Digest.hex(bytes)
+      found.withLock { $0[index] = (unit, digest) }
+    }
+    return found.withLock { found in jobs.indices.map { found[$0] } }
+  }
+
+  private struct Made {
+    var unit: IR.Unit
+    var encoded: [UInt8]
+    var inclusions: [String]
+  }
+
+  private struct Reason: Error {
+    var text: String
+  }
+
+  private static func unit(_ result: Result<[UInt8], WorkerFailure>) -> Result<Made, Reason> {
+    switch result {
+    case .failure(let failure): return .failure(Reason(text: "\(failure)"))
+    case .success(let bytes):
+      guard case .unit(let encoded, let inclusions) = WorkerAnswer(bytes) else {
+        if case .failure(let reason) = WorkerAnswer(bytes) { return .failure(Reason(text: reason)) }
+        return .failure(Reason(text: "the worker's answer is none for a file"))
+      }
+      do {
+        return .success(Made(unit: try IR.Unit(decoding: encoded), encoded: encoded, inclusions: inclusions))
+      } catch {
+        return .failure(Reason(text: "the worker's answer cannot be read: \(error)"))
+      }
+    }
   }
 }

@@ -1,10 +1,17 @@
 import Clang
+import Contracts
 import Foundation
 import IR
 import KernelTree
 import Lowering
 
-/// What a worker is asked: one file, and what the API model says about names that lowering meets.
+/// What a worker is asked.
+enum WorkerRequest: Codable, Sendable {
+  case unit(UnitRequest)
+  case header(PrecompileRequest)
+}
+
+/// One file to parse, and what the API model says about names that lowering meets.
 struct UnitRequest: Codable, Sendable {
   var job: ParseJob
   /// The root of the tree; paths in the unit are relative to it.
@@ -13,15 +20,36 @@ struct UnitRequest: Codable, Sendable {
   var idioms: [String: String]
   /// Functions whose header bodies are not wanted, because the model describes them.
   var modelled: [String]
+
+}
+
+/// What the API model says about names that lowering meets.
+struct LoweringNames: Sendable {
+  var idioms: [String: String]
+  var modelled: [String]
+
+  init(_ model: ApiModel) {
+    idioms = Dictionary(uniqueKeysWithValues: model.idioms.map { ($0.key.text, $0.value.rawValue) })
+    modelled = model.functions.values.filter { !$0.prefersBody }.map(\.name.text).sorted()
+  }
+}
+
+/// A lowered file, with the files that it was made of.
+struct ProducedUnit {
+  var unit: IR.Unit
+  /// Absolute, the file itself first.
+  var inclusions: [String]
 }
 
 /// Parses and lowers files, one after the other: the work of one worker process.
 ///
-/// A class, because libclang's index and the memory of which headers were lowered already live from file to file.
+/// A class, because libclang's index and the texts of headers live from file to file.
 final class UnitProducer {
   private let library: ClangLibrary
   private let index: Index
-  private let session = LoweringSession()
+  private var session = LoweringSession()
+  private var patched = PatchedFiles.none
+  private var unsaved: [UnsavedFile] = []
   private var idioms: [Name: Idiom] = [:]
   private var modelled: Set<Name> = []
   private var key: (Int, Int) = (-1, -1)
@@ -31,8 +59,8 @@ final class UnitProducer {
     index = Index(library: library)
   }
 
-  /// The unit of one file. Throws `ParseFailure` when libclang gives none.
-  func unit(for request: UnitRequest) throws -> IR.Unit {
+  /// The unit of one file. Throws `ParseFailure` when libclang gives none, and `ForeignInclusion`.
+  func unit(for request: UnitRequest) throws -> ProducedUnit {
     remember(request)
     // A folder that is not there shows in the parse: relative paths are not found.
     _ = FileManager.default.changeCurrentDirectoryPath(request.job.workingDirectory)
@@ -43,22 +71,60 @@ final class UnitProducer {
       // The precompiled header has been replaced or does not fit: slower, but the same result.
       unit = try parse(request.job, request.job.plainArguments)
     }
+    let folder = request.job.workingDirectory
+    let inclusions = unit.inclusions.map { path in
+      path.hasPrefix("/") ? path : URL(fileURLWithPath: folder + "/" + path).standardizedFileURL.path
+    }
+    if !request.job.patched.isEmpty { try ForeignInclusion.check(inclusions, request, library) }
     let lowering = UnitLowering(
       unit: unit, mainFile: request.job.file, root: request.root, idioms: idioms, modelled: modelled, session: session)
-    return lowering.lower()
+    return ProducedUnit(unit: lowering.lower(), inclusions: inclusions)
+  }
+
+  /// A precompiled header. Throws when none can be made.
+  func header(for request: PrecompileRequest) throws -> PrecompiledHeader {
+    try request.make(library: library)
   }
 
   private func parse(_ job: ParseJob, _ arguments: [String]) throws -> TranslationUnit {
-    try TranslationUnit(index: index, file: job.file, arguments: arguments, options: [.keepGoing])
+    try TranslationUnit(index: index, file: job.file, arguments: arguments, unsaved: unsaved, options: [.keepGoing])
   }
 
-  /// The model is the same for all files of a run, so its names are interned once.
+  /// The model is the same for all files of a run, so its names are interned once; what a patch changes is read again
+  /// when another state comes.
   private func remember(_ request: UnitRequest) {
+    if patched != request.job.patched {
+      patched = request.job.patched
+      unsaved = patched.unsaved
+      session = LoweringSession(
+        texts: Dictionary(unsaved.map { ($0.path, $0.contents) }, uniquingKeysWith: { first, _ in first }))
+    }
     let counts = (request.idioms.count, request.modelled.count)
     guard key != counts else { return }
     key = counts
     idioms = Dictionary(
       uniqueKeysWithValues: request.idioms.compactMap { name, raw in Idiom(rawValue: raw).map { (Name(name), $0) } })
     modelled = Set(request.modelled.map { Name($0) })
+  }
+}
+
+/// A patched file had the parser read a file that belongs neither to the tree nor to us.
+struct ForeignInclusion: Error, CustomStringConvertible {
+  var path: String
+
+  var description: String { "it includes '\(path)', which lies outside of the tree" }
+
+  /// - Throws: one, for the first file that lies in none of the folders which the arguments name.
+  static func check(_ inclusions: [String], _ request: UnitRequest, _ library: ClangLibrary) throws {
+    let named = request.job.plainArguments.filter { $0.hasPrefix("/") }
+    let own = [request.root, request.job.workingDirectory] + (library.resourceDirectory.map { [$0] } ?? [])
+    let folders = (own + named).map {
+      URL(fileURLWithPath: $0).standardizedFileURL.path
+    }
+    for path in inclusions {
+      let plain = URL(fileURLWithPath: path).standardizedFileURL.path
+      let isInside = folders.contains { plain == $0 || plain.hasPrefix($0 + "/") }
+      if !isInside, !path.hasSuffix(".pch"), !path.hasPrefix("<") { throw ForeignInclusion(path: path) }
+    }
   }
 }

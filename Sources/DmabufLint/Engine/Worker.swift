@@ -1,6 +1,7 @@
 import Clang
 import Foundation
 import IR
+import KernelTree
 import Synchronization
 
 extension Engine {
@@ -14,7 +15,7 @@ extension Engine {
 
   private static func answer(_ bytes: [UInt8], _ producer: inout UnitProducer?) -> WorkerAnswer {
     do {
-      let request = try JSONDecoder().decode(UnitRequest.self, from: Data(bytes))
+      let request = try JSONDecoder().decode(WorkerRequest.self, from: Data(bytes))
       let current: UnitProducer
       if let producer {
         current = producer
@@ -22,7 +23,12 @@ extension Engine {
         current = UnitProducer(library: try ClangLibrary.load(environment: ProcessInfo.processInfo.environment))
         producer = current
       }
-      return .unit(try current.unit(for: request).encoded())
+      switch request {
+      case .unit(let request):
+        let produced = try current.unit(for: request)
+        return .unit(produced.unit.encoded(), inclusions: produced.inclusions)
+      case .header(let request): return .header([UInt8](try JSONEncoder().encode(try current.header(for: request))))
+      }
     } catch {
       return .failure("\(error)")
     }
@@ -30,23 +36,37 @@ extension Engine {
 }
 
 /// What comes back from a worker: a byte that says which, then the rest.
-enum WorkerAnswer {
-  case unit([UInt8])
+enum WorkerAnswer: Equatable {
+  case unit([UInt8], inclusions: [String])
+  /// A `PrecompiledHeader` as JSON.
+  case header([UInt8])
   /// In words, for the list of what was not analysed.
   case failure(String)
 
+  /// A unit stands behind the length, in four bytes, and the text of what it includes, one path a line.
   var bytes: [UInt8] {
     switch self {
-    case .unit(let encoded): [1] + encoded
-    case .failure(let reason): [0] + Array(reason.utf8)
+    case .unit(let encoded, let inclusions):
+      let text = Array(inclusions.joined(separator: "\n").utf8)
+      return [1] + withUnsafeBytes(of: UInt32(text.count).bigEndian) { Array($0) } + text + encoded
+    case .header(let encoded): return [2] + encoded
+    case .failure(let reason): return [0] + Array(reason.utf8)
     }
   }
 
   init(_ bytes: [UInt8]) {
-    if bytes.first == 1 {
-      self = .unit(Array(bytes.dropFirst()))
-    } else {
-      self = .failure(String(decoding: bytes.dropFirst(), as: UTF8.self))
+    switch bytes.first {
+    case 1 where bytes.count >= 5:
+      let length = bytes[1..<5].reduce(0) { $0 << 8 | Int($1) }
+      let rest = bytes.dropFirst(5)
+      guard rest.count >= length else {
+        self = .failure("the worker's answer is cut off")
+        return
+      }
+      let text = String(decoding: rest.prefix(length), as: UTF8.self)
+      self = .unit(Array(rest.dropFirst(length)), inclusions: text.split(separator: "\n").map(String.init))
+    case 2: self = .header(Array(bytes.dropFirst()))
+    default: self = .failure(String(decoding: bytes.dropFirst(), as: UTF8.self))
     }
   }
 }

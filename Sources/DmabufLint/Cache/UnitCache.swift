@@ -1,0 +1,110 @@
+import Clang
+import Foundation
+import IR
+import KernelTree
+
+/// Encoded units of earlier runs, each beside the files that it was made of. One is used only while all of these are
+/// the same, so nothing ever needs to be told that a file has changed.
+///
+/// A file of the cache is a few lines of text (a magic word, a file with its stamp each, an empty line) and the unit. It
+/// is written under another name and then renamed: two runs can share a cache.
+struct UnitCache: Sendable {
+  /// Units of one file and the same arguments, in different states of the tree, that are kept.
+  private static let variants = 8
+  private static let magic = "dmabuf-lint unit 1"
+
+  private let folder: String
+  /// All that decides besides the files: versions, and what the model says of names.
+  private let context: String
+
+  /// - Parameter folder: is made if need be; nil where it cannot be made, and then there is no cache.
+  init?(folder: CacheFolder, library: ClangLibrary, root: String, names: LoweringNames) {
+    self.folder = folder.path + "/units"
+    let words = names.idioms.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" } + names.modelled
+    context = Digest.hex(
+      [Tool.version, "\(IR.Unit.formatVersion)", library.version, library.path, root, words.joined(separator: " ")]
+        .joined(separator: "\n"))
+    do {
+      try FileManager.default.createDirectory(atPath: self.folder, withIntermediateDirectories: true)
+    } catch {
+      return nil
+    }
+  }
+
+  /// The unit of a job, encoded, if one was kept that was made of the same files.
+  func unit(for job: ParseJob) -> [UInt8]? {
+    let place = place(of: job)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
+    for name in names.sorted() where name.hasSuffix(".unit") {
+      guard let bytes = FileManager.default.contents(atPath: place + "/" + name).map({ [UInt8]($0) }),
+        let start = Self.start(bytes), Self.isCurrent(bytes[..<start], job)
+      else { continue }
+      return Array(bytes[start...])
+    }
+    return nil
+  }
+
+  /// Keeps a unit. What cannot be written is not kept; a parse that missed a file is not either, because that file may
+  /// come to be there.
+  func keep(_ encoded: [UInt8], _ unit: IR.Unit, made inclusions: [String], for job: ParseJob) {
+    guard !unit.problems.contains(where: \.isFatal) else { return }
+    var files = Set(inclusions)
+    files.insert(job.file)
+    if let header = job.precompiledHeader { files.insert(header) }
+    var text = Self.magic + "\n"
+    for file in files.sorted() {
+      guard let stamp = job.patched.stamp(file), !file.contains("\n") else { return }
+      text += "\(stamp) \(file)\n"
+    }
+    text += "\n"
+    let place = place(of: job)
+    let target = place + "/" + Digest.hex(text).prefix(24) + ".unit"
+    let scratch = target + ".\(getpid()).\(UInt32.random(in: 0...UInt32.max))"
+    do {
+      try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+      removeOld(in: place)
+      try Data(Array(text.utf8) + encoded).write(to: URL(fileURLWithPath: scratch))
+      if rename(scratch, target) != 0 { unlink(scratch) }
+    } catch {
+      unlink(scratch)
+    }
+  }
+
+  private func place(of job: ParseJob) -> String {
+    let key = Digest.hex(
+      ([context, job.file, job.relativePath, job.workingDirectory] + job.plainArguments).joined(separator: "\n"))
+    return folder + "/" + key.prefix(2) + "/" + key.dropFirst(2).prefix(30)
+  }
+
+  /// Takes away the oldest units of a place, so that one more can be kept there.
+  private func removeOld(in place: String) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
+    guard names.count >= Self.variants else { return }
+    func age(_ name: String) -> Date {
+      let attributes = try? FileManager.default.attributesOfItem(atPath: place + "/" + name)
+      return attributes?[.modificationDate] as? Date ?? .distantPast
+    }
+    let oldest = names.map { (age($0), $0) }.sorted { $0 < $1 }
+    for (_, name) in oldest.prefix(names.count - Self.variants + 1) { unlink(place + "/" + name) }
+  }
+
+  /// Where the unit starts: behind the first empty line. Nil for a file that is not of this cache.
+  private static func start(_ bytes: [UInt8]) -> Int? {
+    guard bytes.starts(with: magic.utf8) else { return nil }
+    var place = magic.utf8.count
+    while place + 1 < bytes.count {
+      if bytes[place] == 0x0A, bytes[place + 1] == 0x0A { return place + 2 }
+      place += 1
+    }
+    return nil
+  }
+
+  private static func isCurrent(_ header: ArraySlice<UInt8>, _ job: ParseJob) -> Bool {
+    let lines = String(decoding: header, as: UTF8.self).split(separator: "\n")
+    return lines.count > 1
+      && lines.dropFirst().allSatisfy { line in
+        let words = line.split(separator: " ", maxSplits: 2)
+        return words.count == 3 && job.patched.stamp(String(words[2])) == "\(words[0]) \(words[1])"
+      }
+  }
+}

@@ -1,0 +1,157 @@
+import Contracts
+import Findings
+import Foundation
+import IR
+import KernelTree
+import Lowering
+
+/// Analyses the same files in several states: what a series touches, and what calls it or is called by it.
+public struct StateAnalysis: Sendable {
+  private let run: CheckRun
+  private let scratch: String
+
+  /// Takes how files are parsed and which rules apply; the folder to which the states' paths are relative (a kernel
+  /// tree, or one in which nothing needs to be); and an existing folder for what stands in for files on disk.
+  /// - Throws: as `Engine.check`.
+  public init(_ request: CheckRequest, root: String, scratch: String) throws {
+    var request = request
+    request.paths = [root]
+    run = try CheckRun(request, folder: root, progress: nil)
+    self.scratch = scratch
+  }
+
+  public var rules: [Rule] { run.activeRules() }
+  public var kernelVersion: String { "\(run.version)" }
+  public var libclangVersion: String { run.library.version }
+  /// The names by which the family's code is known.
+  public var vocabulary: Set<String> { Set(run.model.vocabulary.map(\.text)) }
+  /// False where the folder lies in no kernel tree: files are then parsed with the stub headers.
+  public var hasTree: Bool { run.tree != nil }
+
+  /// Takes the states in order, each as what differs from the files on disk; gives what was found in each. Findings of
+  /// files that are the same in all states are given only where they lie near what is not.
+  /// - Throws: when the run cannot be done at all; what concerns one file is listed in the outcome.
+  public func outcomes(of overlays: [SourceOverlay]) async throws -> StatesOutcome {
+    let patched = try overlays.map { try PatchedFiles($0, root: run.root, folder: scratch) }
+    let touched = Self.touched(patched)
+    guard !touched.isEmpty else {
+      return StatesOutcome(states: overlays.map { _ in StateOutcome() }, parsedAs: hasTree ? "tree" : "stubs")
+    }
+    let candidates = await candidates()
+    let affected = affected(touched, candidates, patched)
+    var states = try await load(affected, in: patched)
+    let changed = Self.changed(affected, in: states.map(\.loaded))
+    let bounds = try await neighbours(of: changed, in: states.map(\.loaded), candidates)
+    let beside = try await load(bounds, in: [patched[0]]).first ?? LoadedState()
+    let headers = Set(touched.filter { $0.hasSuffix(".h") })
+    let facts = run.tree.map { TreeFacts(tree: $0, without: headers) }
+    for index in states.indices {
+      let previous = index > 0 ? states[index - 1] : nil
+      if let previous, previous.loaded.digests == states[index].loaded.digests {
+        states[index].outcome = previous.outcome
+        continue
+      }
+      states[index].outcome = outcome(
+        states[index], changed: changed, beside, facts.map { TreeFacts($0, with: patched[index]) }, patched[index])
+    }
+    for index in states.indices {
+      states[index].outcome.skipped += patched[index].refused.map { Skipped(file: run.shown($0.file), reason: $0.reason) }
+    }
+    return StatesOutcome(
+      states: states.map(\.outcome), changed: changed.map(run.shown), neighbours: bounds.map(run.shown),
+      parsedAs: states.first?.way ?? "stubs")
+  }
+
+  // MARK: - Parts
+
+  /// One state as far as it was read.
+  struct LoadedState: Sendable {
+    var jobs: [ParseJob] = []
+    var loaded = LoadedUnits()
+    var way = "stubs"
+    var outcome = StateOutcome()
+  }
+
+  /// The files that are not the same in all states, absolute and sorted.
+  private static func touched(_ states: [PatchedFiles]) -> [String] {
+    let all = Set(states.flatMap { $0.files.keys })
+    return all.filter { path in Set(states.map { $0.stamp(path) }).count > 1 }.sorted()
+  }
+
+  /// The candidates of the tree as it is on disk; none where there is no tree.
+  private func candidates() async -> [String] {
+    guard let tree = run.tree else { return [] }
+    return await CandidateScan.run(
+      tree: tree.root, vocabulary: vocabulary, threads: run.jobs, cache: run.cacheFolder
+    ).candidates
+  }
+
+  /// The `.c` files whose units may differ: those that are touched and use the vocabulary in some state, and those that
+  /// include a header that is touched.
+  private func affected(_ touched: [String], _ candidates: [String], _ states: [PatchedFiles]) -> [String] {
+    let known = Set(candidates)
+    let search = NameSearch(vocabulary)
+    let sources = touched.filter { path in
+      path.hasSuffix(".c")
+        && (known.contains(path) || !hasTree || states.contains { $0.read(path).map(search.matches) == true })
+    }
+    // A header in which nothing but comments changes is the same header.
+    let headers = touched.filter { path in
+      path.hasSuffix(".h") && Set(states.map { $0.read(path).map(HeaderText.withoutComments) }).count > 1
+    }
+    let users = HeaderUsers(root: run.root).candidates(including: headers, among: candidates)
+    return Set(sources + users).sorted()
+  }
+
+  /// Parses the files in each state, where they are there.
+  private func load(_ files: [String], in states: [PatchedFiles]) async throws -> [LoadedState] {
+    var result: [LoadedState] = []
+    for patched in states {
+      let present = files.filter { patched.read($0) != nil }
+      guard !present.isEmpty else {
+        result.append(LoadedState())
+        continue
+      }
+      let plan = try await run.frontend(present, vocabulary: run.model.vocabulary, patched: patched).plan()
+      var loaded = try await run.units(of: plan.jobs)
+      loaded.skipped += plan.skipped.map { Skipped(file: run.shown($0.file), reason: $0.reason) }
+      result.append(LoadedState(jobs: plan.jobs, loaded: loaded, way: plan.way.rawValue))
+    }
+    return result
+  }
+
+  private static func changed(_ affected: [String], in states: [LoadedUnits]) -> [String] {
+    let jobs = Set(states.flatMap { $0.digests.keys })
+    let differing = jobs.filter { path in Set(states.map { $0.digests[path] }).count > 1 }
+    return differing.sorted()
+  }
+
+  /// Files that call the functions that change, or that these call, and those whose word on the model counts; absolute.
+  private func neighbours(
+    of changed: [String], in states: [LoadedUnits], _ candidates: [String]
+  ) async throws -> [String] {
+    let names = Set(changed.map { Name($0) })
+    let reach = ChangeReach(states: states.map { $0.units.filter { names.contains($0.path) } })
+    let own = Set(changed.map { run.root + "/" + $0 })
+    let near = NeighbourSearch(candidates: candidates.filter { !own.contains($0) }, root: run.root, model: run.model)
+    let found = near.files(of: reach, beside: changed)
+    let units = states.flatMap { $0.units.filter { names.contains($0.path) } }
+    let supporting = run.supportingFiles(beside: units)
+    return Set(found + supporting).subtracting(own).sorted()
+  }
+
+  private func outcome(
+    _ state: LoadedState, changed: [String], _ beside: LoadedState, _ facts: TreeFacts?, _ patched: PatchedFiles
+  ) -> StateOutcome {
+    let names = Set(changed.map { Name($0) })
+    let own = state.loaded.units.filter { names.contains($0.path) }
+    let jobs = state.jobs.filter { names.contains(Name($0.relativePath)) } + beside.jobs
+    let analysed = run.analysis(jobs, facts: facts, patched: patched).run(own + beside.loaded.units)
+    var skipped = state.loaded.skipped.map { Skipped(file: run.shown($0.file), reason: $0.reason) }
+    skipped += own.filter { !$0.damagedFunctions.isEmpty }.map(CheckRun.damage)
+    skipped += analysed.incomplete.filter { names.contains(Name($0.file)) }.map {
+      Skipped(file: $0.file, reason: "'\($0.function)' has more paths than the analysis follows")
+    }
+    return StateOutcome(findings: analysed.findings, skipped: skipped)
+  }
+}
