@@ -1,7 +1,7 @@
 import Findings
 
 /// Hashes by which the same finding is known again in a later run.
-enum Fingerprints {
+public enum Fingerprints {
   /// For each line of a text, from 1, the hash that GitHub's code scanning calls `primaryLocationLineHash`.
   ///
   /// It is a rolling hash (base 37, modulo 2^64) over the 100 UTF-16 units from the start of the line on, spaces and
@@ -49,7 +49,7 @@ enum Fingerprints {
   }
 
   /// The message with each run of digits as one `#`, unless it is part of a name, and each run of blanks as one space.
-  static func normalised(_ message: String) -> String {
+  public static func normalised(_ message: String) -> String {
     var result = ""
     var previous: Character = " "
     for character in message {
