@@ -213,7 +213,7 @@ extension Function {
           Expressions(expressions: [value], origin: block.terminatorOrigin, isBranch: true, isLast: stops))
       case .select(let value, _, _), .return(let value?):
         result.append(Expressions(expressions: [value], origin: block.terminatorOrigin))
-      case .jump, .return, .anyOf, .unreachable: break
+      case .jump, .return, .anyOf, .gap, .unreachable: break
       }
       return result
     }

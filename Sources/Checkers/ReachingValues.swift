@@ -95,7 +95,13 @@ struct ReachingValues {
       if block == 0, case .parameter(let number) = root {
         argument(number, of: place.function, level, &seen, &result)
       }
-      for before in predecessors[block] where visited.insert(before).inserted { pending.append((before, Int.max)) }
+      for before in predecessors[block] where visited.insert(before).inserted {
+        if case .gap = function.blocks[before].terminator {
+          result.isOpen = true
+        } else {
+          pending.append((before, Int.max))
+        }
+      }
     }
   }
 
@@ -135,6 +141,7 @@ extension Terminator {
     case .branch(_, let then, let otherwise): [then, otherwise]
     case .select(_, let cases, let otherwise): cases.map(\.target) + [otherwise]
     case .anyOf(let targets): targets
+    case .gap(let target): [target]
     case .return, .unreachable: []
     }
   }

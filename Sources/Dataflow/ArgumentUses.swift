@@ -60,7 +60,7 @@ extension Program {
       case .branch(let condition, _, _): if condition.looksBehind(root) { return true }
       case .select(let subject, _, _): if subject.looksBehind(root) { return true }
       case .return(let value?): if value.looksBehind(root) { return true }
-      case .return(nil), .anyOf, .unreachable: break
+      case .return(nil), .anyOf, .gap, .unreachable: break
       }
     }
     return false

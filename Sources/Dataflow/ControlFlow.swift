@@ -34,6 +34,7 @@ extension Terminator {
     case .branch(_, let then, let otherwise): [then, otherwise]
     case .select(_, let cases, let otherwise): cases.map(\.target) + [otherwise]
     case .anyOf(let targets): targets
+    case .gap(let target): [target]
     case .return, .unreachable: []
     }
   }

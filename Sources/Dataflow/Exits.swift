@@ -7,7 +7,7 @@ extension FunctionAnalysis {
 
   /// What callers see of the function.
   func summary() -> Summary {
-    guard isComplete else { return Summary(isComplete: false) }
+    guard isComplete, !function.hasGaps else { return Summary(isComplete: false) }
     var cases: [ExitCase] = []
     let memory = CallerMemory(evaluation: evaluation)
     let places = memory.places(writtenIn: exits.map(\.state))
@@ -106,7 +106,7 @@ extension FunctionAnalysis {
     }
     joinInversions()
     guard let convention else { return }
-    for exit in exits {
+    for exit in exits where !exit.state.locks.isBehindGap {
       for lock in exit.state.locks.givenBack.sorted(by: { $0.object < $1.object }) {
         if conventionHolds(lock) {
           note(.lost, lock, exit)

@@ -261,6 +261,16 @@ struct FunctionAnalysis {
         }
       }
       exitsByBlock[block, default: []].append(Exit(state: state, value: value, origin: code.terminatorOrigin))
+    case .gap(let target):
+      // What nobody has looked at so far is looked at there.
+      for value in state.unlooked {
+        watched.escaped.insert(value)
+        watched.testedForError.insert(value)
+        watched.testedForNull.insert(value)
+      }
+      var next = State()
+      next.locks.isBehindGap = true
+      enter(target, with: next)
     case .unreachable: break
     }
   }
@@ -310,6 +320,7 @@ struct FunctionAnalysis {
     guard inputs[block].count >= Self.stateLimit / 2 else { return nil }
     return inputs[block].firstIndex {
       $0.locks.held == incoming.locks.held && $0.locks.givenBack == incoming.locks.givenBack
+        && $0.locks.isBehindGap == incoming.locks.isBehindGap
     }
   }
 

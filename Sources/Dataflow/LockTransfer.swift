@@ -207,7 +207,7 @@ extension FunctionAnalysis {
 
   /// Two reservations whose relation is not known may be one: any that is held will do.
   private func holdsSome(_ lockClass: Name, in state: State) -> Bool {
-    undecided.contains(lockClass) || state.locks.held.keys.contains { $0.lockClass == lockClass }
+    state.locks.isBehindGap || undecided.contains(lockClass) || state.locks.held.keys.contains { $0.lockClass == lockClass }
   }
 
   /// This very lock was taken here and given back: nobody else can have it for us.
@@ -237,7 +237,8 @@ extension FunctionAnalysis {
   }
 
   mutating func hand(_ demand: Demand, _ lock: LockKey?, _ chain: [ChainLink], _ state: State) {
-    guard demands.count < 96, chain.count < 12 else { return }
+    // Of what callers hold, anything may have been given back in unknown code.
+    guard demands.count < 96, chain.count < 12, !state.locks.isBehindGap else { return }
     var export = TermExport(arena: arena, allowsOpaque: false)
     let object = lock.flatMap { export.term($0.object) }
     // A lock that callers cannot name cannot be found held by them.

@@ -123,6 +123,8 @@ public struct PlainLockAnalysis {
         step(instruction, at: site, depth, &state, &drops, report)
       }
       if case .return = code.terminator, !exits.contains(state) { exits.append(state) }
+      // Unknown code may have taken or given back any of them.
+      if case .gap = code.terminator { state = State() }
       for next in code.terminator.successors
       where !inputs[next].contains(state) && inputs[next].count < Self.stateLimit {
         inputs[next].append(state)
@@ -130,7 +132,7 @@ public struct PlainLockAnalysis {
       }
     }
     var effect = Effect(drops: drops)
-    if let first = exits.first {
+    if let first = exits.first, !function.hasGaps {
       effect.takes = exits.dropFirst().reduce(Set(first.held.keys)) { $0.intersection($1.held.keys) }
       effect.gives = exits.dropFirst().reduce(first.given) { $0.intersection($1.given) }
     }

@@ -6,7 +6,7 @@ public struct ResultPath: Sendable {
   public var instructions: Set<InstructionPlace> = []
   /// Where the function is left, and with which value if that is known.
   public var exits: [Int: Int64?] = [:]
-  /// Whether there was more to follow than is worth it.
+  /// Whether there was more to follow than is worth it, or than is known.
   public var isCut = false
 }
 
@@ -83,6 +83,9 @@ extension Function {
       if let number = subject.number(where: known) {
         return [cases.first { $0.values.contains(number) }?.target ?? otherwise]
       }
+    case .gap:
+      path.isCut = true
+      return []
     case .jump, .anyOf, .unreachable: break
     }
     return terminator.successors

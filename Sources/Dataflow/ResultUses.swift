@@ -60,6 +60,7 @@ extension Terminator {
     case .branch(let condition, _, _): condition.uses(root)
     case .select(let subject, _, _): subject.uses(root)
     case .return(let value?): value.uses(root)
+    case .gap: true
     case .return(nil), .jump, .anyOf, .unreachable: false
     }
   }

@@ -43,6 +43,8 @@ struct LockState: Hashable, Sendable {
   var emptiedGroups: Set<GroupKey> = []
   /// Asked for by this function and not got.
   var refused: Set<LockKey> = []
+  /// The path begins behind code that is not known: any lock may be held, and the caller's may have been given back.
+  var isBehindGap = false
 
   /// What existed under a lock is gone, or never was: nobody else can have it.
   mutating func lose(_ dependant: LockKey) {

@@ -45,7 +45,7 @@ func temporaryUses(of function: Function) -> (read: Set<Int>, lasting: Set<Int>)
     case .branch(let condition, _, _): visit(condition, index)
     case .select(let subject, _, _): visit(subject, index)
     case .return(let value?): visit(value, index)
-    case .return(nil), .jump, .anyOf, .unreachable: break
+    case .return(nil), .jump, .anyOf, .gap, .unreachable: break
     }
   }
   let lasting = readers.filter { index, blocks in blocks.contains { $0 != setters[index] } }

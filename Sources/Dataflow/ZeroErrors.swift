@@ -43,6 +43,7 @@ extension FunctionAnalysis {
 
   /// All other ways out give a valid pointer or an error.
   private func hasOnlyErrorsAndPointers() -> Bool {
+    guard !function.hasGaps else { return false }
     var succeeds = false
     for exit in exits {
       let signs = outcome(at: exit)

@@ -30,7 +30,7 @@ public enum DecodingProblem: Error, Hashable, Sendable, CustomStringConvertible 
 enum Format {
   static let magic: [UInt8] = Array("DLIR".utf8)
   /// To be raised whenever a written byte changes its meaning: a cache of an older tool is then not read.
-  static let version: UInt8 = 3
+  static let version: UInt8 = 4
   /// Expressions nest at most this deep, so that neither side runs out of stack.
   static let deepestExpression = 256
   /// Elements for which memory is set aside before they are read; a count in bad input costs no more.

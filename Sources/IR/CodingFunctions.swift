@@ -145,6 +145,9 @@ extension Terminator: Coded {
       for target in targets { writer.count(target) }
     case .unreachable:
       writer.byte(5)
+    case .gap(let target):
+      writer.byte(6)
+      writer.count(target)
     }
   }
 
@@ -161,6 +164,7 @@ extension Terminator: Coded {
       for _ in 0..<(try reader.count(ofSize: 1)) { targets.append(try reader.target()) }
       self = .anyOf(targets)
     case 5: self = .unreachable
+    case 6: self = .gap(try reader.target())
     default: throw reader.malformed("a terminator")
     }
   }

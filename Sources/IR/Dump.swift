@@ -68,6 +68,7 @@ private struct DumpPrinter {
     case .return(let value): return value.map { "return \(text($0))" } ?? "return"
     case .anyOf(let targets): return "any of \(targets.map { "b\($0)" }.joined(separator: ", "))"
     case .unreachable: return "unreachable"
+    case .gap(let target): return "gap b\(target)"
     }
   }
 

@@ -85,6 +85,10 @@ public enum Terminator: Hashable, Sendable {
   case anyOf([Int])
   /// After a call that does not return.
   case unreachable
+  /// Code that is not known stands here. Whatever was done before may have been undone, finished or handed on, and
+  /// where control goes on nothing is known of what went before: not what is held, not what variables hold, not even
+  /// that control came this way. What ends here is at fault for nothing that is left to do.
+  case gap(Int)
 }
 
 public struct SelectCase: Hashable, Sendable {
@@ -140,5 +144,10 @@ public struct Function: Hashable, Sendable {
     self.temporaries = temporaries
     self.blocks = blocks
     self.isFromHeader = isFromHeader
+  }
+
+  /// Whether some of the body is not known: nothing can be said of what the function does as a whole.
+  public var hasGaps: Bool {
+    blocks.contains { if case .gap = $0.terminator { true } else { false } }
   }
 }

@@ -13,6 +13,8 @@ public enum Idiom: String, Hashable, Sendable, CaseIterable {
   case errorPointer = "error-pointer"
   /// The call does not return.
   case noReturn = "no-return"
+  /// The call stands for code that is not known: `Terminator.gap`.
+  case gap
   /// The call has no effect that any contract is about (diagnostics, annotations for other checkers): it is dropped.
   case nothing
 }

@@ -74,6 +74,11 @@ extension BodyLowering {
       end(.unreachable, at: node)
       enterUnreachable()
       return result
+    case .gap:
+      let next = newBlock()
+      end(.gap(next), at: node)
+      current = next
+      return .unknown
     case .nothing:
       for argument in arguments { effects(argument) }
       return .unknown

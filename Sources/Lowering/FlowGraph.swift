@@ -4,7 +4,7 @@ import IR
 enum FlowGraph {
   /// Takes the blocks as they were filled, the entry first; `closing` is the place for a block that nothing ended.
   static func finished(_ open: [OpenBlock], closing: Origin) -> [Block] {
-    var open = open
+    var open = openGaps(in: open)
     var terminators = open.map { $0.terminator ?? .unreachable }
     skipEmptyBlocks(open, &terminators)
     var decided = JumpThreading.acrossJumps(open, &terminators)
@@ -29,6 +29,31 @@ enum FlowGraph {
       return Block(
         instructions: chain.flatMap { open[$0].instructions },
         terminator: terminators[last].mapped { numbers[$0] ?? 0 }, terminatorOrigin: open[last].origin ?? closing)
+    }
+  }
+
+  /// Behind a `return` nothing comes but what is jumped to, and behind unknown code there may be a label: what such a
+  /// gap leads to is reached from the entry.
+  private static func openGaps(in open: [OpenBlock]) -> [OpenBlock] {
+    let gaps = open.indices.filter { if case .gap = open[$0].terminator { true } else { false } }
+    guard !gaps.isEmpty else { return open }
+    var open = open
+    var entry: [Int] = []
+    while true {
+      let reached = Set(reversePostorder(open.map { $0.terminator ?? .unreachable }))
+      guard let gap = gaps.first(where: { !reached.contains($0 == 0 && !entry.isEmpty ? entry[0] : $0) }),
+        case .gap(let target)? = open[gap].terminator, !reached.contains(target)
+      else { return open }
+      if entry.isEmpty {
+        // The entry becomes a block of its own, to which nothing leads.
+        entry = [open.count]
+        open.append(open[0])
+        for index in open.indices { open[index].terminator = open[index].terminator?.mapped { $0 == 0 ? entry[0] : $0 } }
+        open[0] = OpenBlock()
+      }
+      entry.append(open.count)
+      open.append(OpenBlock(terminator: .gap(target), origin: open[gap].origin))
+      open[0].terminator = .anyOf(entry)
     }
   }
 
@@ -132,6 +157,7 @@ extension Terminator {
     case .branch(_, let then, let otherwise): [then, otherwise]
     case .select(_, let cases, let otherwise): cases.map(\.target) + [otherwise]
     case .anyOf(let targets): targets
+    case .gap(let target): [target]
     case .return, .unreachable: []
     }
   }
@@ -146,6 +172,7 @@ extension Terminator {
         value, cases: cases.map { SelectCase(values: $0.values, target: change($0.target)) },
         otherwise: change(otherwise))
     case .anyOf(let targets): .anyOf(targets.map(change))
+    case .gap(let target): .gap(change(target))
     case .return, .unreachable: self
     }
   }

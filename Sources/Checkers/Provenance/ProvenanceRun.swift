@@ -99,6 +99,7 @@ struct ProvenanceRun {
     case .jump(let target): return [(target, facts)]
     case .select(_, let cases, let otherwise): return (cases.map(\.target) + [otherwise]).map { ($0, facts) }
     case .anyOf(let targets): return targets.map { ($0, facts) }
+    case .gap(let target): return [(target, ProvenanceFacts())]
     case .return, .unreachable: return []
     }
   }

@@ -40,6 +40,7 @@ private struct Derivation: Hashable {
 
 private func escapes(of number: Int, _ program: Program, _ model: ApiModel, _ known: [Escapes]) -> Escapes {
   let function = program.functions[number]
+  guard !function.hasGaps else { return .all(function.parameters.count) }
   var result = Escapes()
   guard function.parameters.contains(where: { $0.type.kind == .pointer }) else { return result }
   var derived: [Root: Set<Derivation>] = [:]

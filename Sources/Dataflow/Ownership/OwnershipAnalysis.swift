@@ -193,6 +193,9 @@ struct OwnershipAnalysis {
       if let expression { lookForUses(in: expression, code.terminatorOrigin, state) }
       let value = expression.map { evaluation.value($0, in: state.memory, at: point) }
       exitsByBlock[block, default: []].append(Exit(state: state, value: value, origin: code.terminatorOrigin))
+    case .gap(let target):
+      // Others may have taken over what is owned here, and what is owned there was never born before our eyes.
+      enter(target, with: OwnershipState())
     case .unreachable: break
     }
   }

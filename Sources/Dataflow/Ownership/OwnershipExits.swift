@@ -150,7 +150,8 @@ extension OwnershipAnalysis {
   /// What is given back of the caller's: on paths that fail, of a function that takes one of its own where it succeeds,
   /// and that gives nothing back on other paths that fail.
   mutating func findCallersReleased() {
-    guard isComplete, !isOfTheApi else { return }
+    // In unknown code the function may have taken one of its own.
+    guard isComplete, !isOfTheApi, !function.hasGaps else { return }
     // NULL may be a success: that nothing is left to do.
     for (number, exit) in exits.enumerated() where outcome(of: exit) == .negative {
       for key in exit.state.holdings.keys.sorted(by: { $0.order < $1.order }) {
@@ -186,7 +187,7 @@ extension OwnershipAnalysis {
   // MARK: - What callers see
 
   func summary() -> OwnershipSummary {
-    guard isComplete else { return OwnershipSummary(isComplete: false) }
+    guard isComplete, !function.hasGaps else { return OwnershipSummary(isComplete: false) }
     let memory = CallerMemory(evaluation: evaluation)
     let places = memory.places(writtenIn: exits.map(\.state.memory))
     var cases: [OwnershipCase] = []

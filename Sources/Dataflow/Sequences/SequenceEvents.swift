@@ -172,7 +172,7 @@ extension SequenceRun {
     // An event of a certain object is none of the rest, and one of no object is one of all.
     let concerned: [ValueID?] = object.map { [$0] } ?? (path.objects.states.keys.sorted().map { $0 } + [nil])
     for one in concerned {
-      let state = path.objects[one]
+      let state = state(of: one, path)
       for (number, transition) in vocabulary.rule.transitions.enumerated()
       where transition.event == event && transition.onEveryPath && !transition.applies(in: state) {
         if object != nil || one != nil { spare(number, origin) }
@@ -198,13 +198,26 @@ extension SequenceRun {
     if isStep { path.trace = SequenceTrace(step, after: path.trace) }
   }
 
+  /// Behind code that is not known only what a call has just given is in the state in which everything begins.
+  private func state(of object: ValueID?, _ path: SequencePath) -> Int {
+    guard path.objects.rest == SequenceObjects.unknown, let object, path.objects.states[object] == nil,
+      let base = arena.base(of: object), case .symbol(let symbol) = arena[arena.root(of: base)],
+      case .site = symbol.origin
+    else { return path.objects[object] }
+    return 0
+  }
+
   private func isEnd(_ event: Int) -> Bool {
     if case .returns = vocabulary.rule.events[event].trigger { true } else { false }
   }
 }
 
 extension Rule.SequenceTransition {
-  fileprivate func applies(in state: Int) -> Bool { from.isEmpty || from.contains(state) }
+  /// In a state that is not known what an event leads to holds as in the first one, but it is no fault.
+  fileprivate func applies(in state: Int) -> Bool {
+    if from.isEmpty { return true }
+    return state == SequenceObjects.unknown ? violation == nil && from.contains(0) : from.contains(state)
+  }
 }
 
 extension Rule.SequenceEvent {

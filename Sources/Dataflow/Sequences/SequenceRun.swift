@@ -279,7 +279,8 @@ struct SequenceRun {
     else { return nil }
     let target = targets[0]
     let function = program.functions[target]
-    guard vocabulary.followed.contains(target) || function.isAccessor, SequenceFrame.holds(function) else {
+    guard vocabulary.followed.contains(target) || function.isAccessor, SequenceFrame.holds(function), !function.hasGaps
+    else {
       return nil
     }
     let key = CallPath(frame: frame.id, point: Point(block: block, instruction: index), target: target)
@@ -372,6 +373,7 @@ struct SequenceRun {
       }
       if let rest { result.append((otherwise, rest)) }
       return result
+    case .gap(let target): return [(target, SequencePath.behindGap)]
     case .return, .unreachable: return []
     }
   }

@@ -27,6 +27,8 @@ typealias SequenceTrace = Trail<SequenceStep>
 /// `rest`.
 struct SequenceObjects: Hashable {
   var rest = 0
+  /// The number of the state in which everything is behind code that is not known: none of the rule's.
+  static let unknown = -1
   var states: [ValueID: Int] = [:]
 
   subscript(_ object: ValueID?) -> Int {
@@ -45,6 +47,9 @@ struct SequencePath {
   var trace: SequenceTrace?
   /// Where an object came into its state; nil stands for the rest. Not part of what is compared.
   var causes: [ValueID?: SequenceStep] = [:]
+
+  /// A path that begins behind code that is not known.
+  static let behindGap = SequencePath(objects: SequenceObjects(rest: SequenceObjects.unknown))
 
   func sameKnowledge(as other: SequencePath) -> Bool {
     objects == other.objects && memory.sameKnowledge(as: other.memory)
