@@ -47,6 +47,14 @@ public enum Engine {
     return wanted.map { $0.dump() }.joined(separator: "\n")
   }
 
+  /// What the parser, a worker process, complains about in a file: the errors, those of its headers among them.
+  /// - Throws: as `check`; also when there is nothing to parse, or the worker gave the file up.
+  public static func parseProblems(_ file: String, request: CheckRequest) async throws -> [ParseProblem] {
+    var request = request
+    request.paths = [file]
+    return try await CheckRun(request, progress: nil).unit().problems
+  }
+
   /// What callers see of a function of a file, as text; the file is analysed with those that define what it calls.
   public static func dumpSummary(file: String, function: String, request: CheckRequest) async throws -> String {
     var request = request

@@ -1,0 +1,120 @@
+/// What the uses of a name say of its type.
+struct Uses {
+  /// A C type that suits them.
+  let type: String
+
+  static func madeUpTag(_ name: String) -> String { "dmabuf_lint_\(name)" }
+
+  init(of name: String, in all: [Token], _ signatures: Signatures) {
+    let places = all.indices.filter { index in
+      all[index].isName(name) && (index == 0 || !(all[index - 1].is(".") || all[index - 1].is("->")))
+    }
+    type = Self.type(name, places.map { ($0, $0) }, all, signatures)
+  }
+
+  init(ofMember name: String, in all: [Token], _ signatures: Signatures) {
+    let places = all.indices.filter { index in
+      all[index].isName(name) && index > 1 && (all[index - 1].is(".") || all[index - 1].is("->"))
+    }
+    type = Self.type(name, places.map { (Self.beginning(of: $0, all), $0) }, all, signatures)
+  }
+
+  /// Where the path of a member begins: `a` of `a->b[i].c`.
+  private static func beginning(of place: Int, _ all: [Token]) -> Int {
+    var index = place
+    while index > 1, all[index - 1].is(".") || all[index - 1].is("->") {
+      var before = index - 2
+      if all[before].is("]") || all[before].is(")") {
+        var depth = 0
+        while before > 0 {
+          if all[before].is("]") || all[before].is(")") { depth += 1 }
+          if all[before].is("[") || all[before].is("(") { depth -= 1 }
+          if depth == 0 { break }
+          before -= 1
+        }
+        if before > 0, all[before - 1].kind == .name { before -= 1 }
+      }
+      index = before
+    }
+    return index
+  }
+
+  private static func type(
+    _ name: String, _ places: [(first: Int, last: Int)], _ all: [Token], _ signatures: Signatures
+  ) -> String {
+    func at(_ index: Int) -> Token? { all.indices.contains(index) ? all[index] : nil }
+    var isPointer = false
+    var isRecord = false
+    var isArray = false
+    var isCalled = false
+    var given: String?
+    for (first, last) in places {
+      let next = at(last + 1)
+      if next?.is("->") == true { isPointer = true }
+      if next?.is(".") == true { isRecord = true }
+      if next?.is("[") == true { isArray = true }
+      if next?.is("(") == true { isCalled = true }
+      if given == nil, next?.is("=") == true, let callee = at(last + 2), at(last + 3)?.is("(") == true,
+        let function = signatures.functions[callee.text], function.returns != "void"
+      {
+        given = function.returns
+      }
+      guard next?.is(",") == true || next?.is(")") == true, given == nil else { continue }
+      given = wanted(first, all, signatures)
+    }
+    if let given, !given.contains("..."), given != "void *", given != "const void *" {
+      if !(isPointer && !given.hasSuffix("*")), !(isRecord && given.hasSuffix("*")) { return given }
+    }
+    if isPointer || isRecord {
+      if let usual = signatures.usualTypes[name] {
+        if isPointer, usual.hasSuffix("*") { return usual }
+        if isRecord, !isPointer, usual.hasSuffix("*") { return String(usual.dropLast()).trimmingBlanks }
+      }
+      return "struct \(madeUpTag(name))" + (isPointer ? " *" : "")
+    }
+    if let usual = signatures.usualTypes[name], given == nil || given == "void *" || given == "const void *" {
+      return usual
+    }
+    if isCalled { return "int (*)()" == given ? "long" : "long" }
+    if isArray { return "long *" }
+    return given == "void *" || given == "const void *" ? "void *" : ["ret", "err", "r", "rc"].contains(name) ? "int" : "long"
+  }
+
+  /// The type of the parameter in whose place an argument stands.
+  private static func wanted(_ first: Int, _ all: [Token], _ signatures: Signatures) -> String? {
+    var index = first - 1
+    var prefix = ""
+    while index >= 0, all[index].is("&") || all[index].is("*") {
+      prefix = all[index].text + prefix
+      index -= 1
+    }
+    guard index >= 0, all[index].is("(") || all[index].is(",") else { return nil }
+    var depth = 0
+    var position = 0
+    while index >= 0 {
+      let token = all[index]
+      if token.is(")") || token.is("]") || token.is("}") { depth += 1 }
+      if token.is("(") || token.is("[") || token.is("{") {
+        if depth == 0 { break }
+        depth -= 1
+      }
+      if token.is(","), depth == 0 { position += 1 }
+      if token.is(";") { return nil }
+      index -= 1
+    }
+    guard index > 0, all[index].is("("), let function = signatures.functions[all[index - 1].text],
+      function.parameters.indices.contains(position)
+    else { return nil }
+    let type = function.parameters[position].type
+    switch prefix {
+    case "": return type
+    case "&": return type.hasSuffix("*") ? String(type.dropLast()).trimmingBlanks : nil
+    case "*": return type + " *"
+    default: return nil
+    }
+  }
+}
+
+extension String {
+  fileprivate var trimmingBlanks: String { String(decoding: Array(utf8).trimmed, as: UTF8.self) }
+}
