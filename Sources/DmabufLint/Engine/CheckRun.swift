@@ -14,7 +14,7 @@ import Reports
 struct CheckRun {
   private let request: CheckRequest
   private let progress: (@Sendable (Progress) -> Void)?
-  private let environment = ProcessInfo.processInfo.environment
+  let environment = ProcessInfo.processInfo.environment
   let library: ClangLibrary
   private let catalogue: Catalogue
   let tree: KernelTree?

@@ -25,6 +25,10 @@ public struct StateAnalysis: Sendable {
   public var libclangVersion: String { run.library.version }
   /// The names by which the family's code is known.
   public var vocabulary: Set<String> { Set(run.model.vocabulary.map(\.text)) }
+  /// Paths of findings are relative to it.
+  public var root: String { run.root }
+  var model: ApiModel { run.model }
+  var environment: [String: String] { run.environment }
   /// False where the folder lies in no kernel tree: files are then parsed with the stub headers.
   public var hasTree: Bool { run.tree != nil }
 
@@ -60,6 +64,12 @@ public struct StateAnalysis: Sendable {
     return StatesOutcome(
       states: states.map(\.outcome), changed: changed.map(run.shown), neighbours: bounds.map(run.shown),
       parsedAs: states.first?.way ?? "stubs")
+  }
+
+  /// The units of files, by absolute path, in a state.
+  func units(of files: [String], in overlay: SourceOverlay) async throws -> LoadedUnits {
+    let patched = try PatchedFiles(overlay, root: run.root, folder: scratch)
+    return try await load(files, in: [patched]).first?.loaded ?? LoadedUnits()
   }
 
   // MARK: - Parts

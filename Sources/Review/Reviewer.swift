@@ -1,0 +1,66 @@
+import DmabufLint
+import Findings
+import Foundation
+import KernelTree
+import Patches
+import Reports
+
+/// Reviews a series: puts it onto its base, analyses each state, and says what each patch does to the findings.
+public enum Reviewer {
+  /// Takes a series and how it is to be reviewed; `progress` is told what is being done.
+  /// - Throws: when nothing can be reviewed at all: a tree that is not there, a revision that its git does not have, no
+  ///   libclang. What concerns one patch or file is in the report.
+  public static func review(
+    _ series: Series, request: ReviewRequest, progress: (@Sendable (DmabufLint.Progress) -> Void)? = nil
+  ) async throws -> ReviewReport {
+    let scratch = try ScratchFolder()
+    defer { scratch.remove() }
+    progress?(DmabufLint.Progress(stage: "applying \(series.patches.count) patches", done: 0, total: 0))
+    let cache = CacheFolder(
+      named: request.check.cacheFolder, environment: ProcessInfo.processInfo.environment)
+    let applier = SeriesApplier(tree: request.tree, base: request.base, cacheFolder: cache.path)
+    let applied = try await applier.apply(series)
+    let root = try applied.root ?? scratch.folder("tree")
+    let analysis = try StateAnalysis(request.check, root: root, scratch: scratch.folder("states"))
+    progress?(DmabufLint.Progress(stage: "analysing \(applied.states.count) states", done: 0, total: 0))
+    let outcome = try await analysis.outcomes(of: applied.states.map(SourceOverlay.init))
+    let numbers = series.patches.map(\.number)
+    let steps = SeriesSteps(series: series, applied: applied).steps
+    var findings = SeriesJudge.judge(outcome.states.map(\.findings), steps: steps, numbers: numbers)
+    var skipped = Set(outcome.states.flatMap(\.skipped))
+    let hunks = HunkReview(series: series, applied: applied, analysis: analysis)
+    let judged = try await hunks.judge()
+    findings += judged.findings
+    skipped.formUnion(judged.skipped)
+    return ReviewReport(
+      toolVersion: Tool.version, libclangVersion: analysis.libclangVersion, root: applied.root,
+      kernelVersion: analysis.kernelVersion, parsedAs: outcome.parsedAs, title: series.title, version: series.version,
+      messageID: series.messageID, total: series.total, missing: series.missing, base: applied.base,
+      remarks: series.remarks + applied.remarks, patches: PatchDescription.all(series, applied),
+      findings: findings, skipped: Array(skipped), rules: analysis.rules,
+      contents: applied.states.map { $0.compactMapValues(\.bytes) })
+  }
+}
+
+/// A folder of our own that is gone when the review is over.
+struct ScratchFolder {
+  private let url: URL
+
+  init() throws {
+    url = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
+      .appendingPathComponent("dmabuf-lint-review-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(
+      at: url, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+  }
+
+  /// The path of a folder inside it, made if need be.
+  func folder(_ name: String) throws -> String {
+    let inner = url.appendingPathComponent(name)
+    try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
+    return inner.path
+  }
+
+  func remove() {
+    try? FileManager.default.removeItem(at: url)
+  }
+}
