@@ -45,6 +45,7 @@ let package = Package(
   targets: [
     .target(name: "CLibclang", cSettings: [.unsafeFlags([headers])]),
     .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     module("Clang", ["CLibclang"]),
     module("IR"),
     module("Findings"),
@@ -55,7 +56,7 @@ let package = Package(
     module("Dataflow", ["IR", "Program", "Contracts"]),
     module("Checkers", ["IR", "Program", "Dataflow", "Contracts", "Findings"]),
     module("Reports", ["Findings", "Contracts"]),
-    module("Patches", ["CGMime", .product(name: "Subprocess", package: "swift-subprocess")]),
+    module("Patches", ["CGMime", "CZlib", .product(name: "Subprocess", package: "swift-subprocess")]),
     module("DmabufLint", [
       "Clang", "IR", "KernelTree", "Lowering", "Program", "Dataflow", "Contracts", "Checkers", "Reports", "Findings",
       .product(name: "Logging", package: "swift-log"),

@@ -32,7 +32,7 @@ struct DiffLines {
 
   private func line(at start: Int) -> (line: ArraySlice<UInt8>, next: Int)? {
     guard start < bytes.count else { return nil }
-    let end = bytes[start...].firstIndex(of: 10) ?? bytes.count
+    let end = LineEnd.next(in: bytes[start...]) ?? bytes.count
     let content = end > start && bytes[end - 1] == 13 ? end - 1 : end
     return (bytes[start..<content], end + 1)
   }

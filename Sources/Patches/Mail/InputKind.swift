@@ -10,11 +10,11 @@ enum InputKind: Hashable, Sendable {
   /// Takes the beginning of an unpacked file, at least the first lines.
   init(_ head: ArraySlice<UInt8>) {
     let lines = Self.lines(head, limit: 5000)
-    guard let first = lines.first(where: { !$0.allSatisfy { $0 <= 32 } }) else {
+    guard let start = lines.firstIndex(where: { !$0.allSatisfy { $0 <= 32 } }) else {
       self = .empty
       return
     }
-    if first.starts(with: Array("From ".utf8)) {
+    if lines[start].starts(with: Array("From ".utf8)), start + 1 < lines.count, MboxSplitter.isHeader(lines[start + 1]) {
       self = .mbox
     } else if Self.isHeaderBlock(lines) {
       self = .message

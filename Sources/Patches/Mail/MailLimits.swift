@@ -5,8 +5,6 @@ public enum MailLimits {
   public static let mailBytes = 32 << 20
   /// Of one file after unpacking, in bytes: `.gz` may hold a thousand times what it is long.
   public static let unpackedBytes = 1 << 30
-  /// Of a pipe or standard input, in bytes.
-  public static let pipeBytes = 256 << 20
   /// Of all text that one reading keeps, in bytes.
   public static let readingBytes = 1 << 30
   /// Multiparts in multiparts.

@@ -12,7 +12,7 @@ public enum MailSource {
   /// Reads the mails in the bytes of a file, which is called `name` in messages.
   /// - Throws: `MailReadingError` when memory runs out.
   public static func read(bytes: [UInt8], name: String) throws -> MailReading {
-    try contents(of: ByteSource(bytes: bytes, name: name), name: name).mailsOnly
+    try contents(of: ByteSource(bytes: bytes), name: name).mailsOnly
   }
 
   static func contents(path: String) async throws -> MailContents {

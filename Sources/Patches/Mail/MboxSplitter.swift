@@ -40,7 +40,7 @@ struct MboxSplitter {
     var found: [Piece] = []
     var start = bytes.startIndex
     while start < bytes.endIndex {
-      let end = bytes[start...].firstIndex(of: 10)
+      let end = LineEnd.next(in: bytes[start...])
       let stop = end.map { $0 + 1 } ?? bytes.endIndex
       // A line is held until it ends, but no longer than a separator or a header's name can be.
       if line.isEmpty, let end {
@@ -143,7 +143,7 @@ struct MboxSplitter {
   private static let from = Array("From ".utf8)
   private static let quote = UInt8(ascii: ">")
 
-  private static func isHeader(_ line: ArraySlice<UInt8>) -> Bool {
+  static func isHeader(_ line: ArraySlice<UInt8>) -> Bool {
     let name = line.prefix { $0 > 32 && $0 < 127 && $0 != UInt8(ascii: ":") }
     guard !name.isEmpty, name.count < line.count else { return false }
     // Some servers put a second separator, escaped, above the headers.

@@ -19,7 +19,7 @@ public enum SeriesReader {
     var all = MailContents()
     for path in paths { all.add(try await MailSource.contents(path: path)) }
     if let standardInput {
-      all.add(try MailSource.contents(of: ByteSource(bytes: standardInput, name: "<stdin>"), name: "<stdin>"))
+      all.add(try MailSource.contents(of: ByteSource(bytes: standardInput), name: "<stdin>"))
     }
     let series = Series.grouped(from: all.mails) + all.diffs.compactMap { plain($0, problems: &all.problems) }
     if series.isEmpty, all.problems.isEmpty {
@@ -30,20 +30,11 @@ public enum SeriesReader {
   }
 
   private static func plain(_ diff: PlainDiff, problems: inout [ReadingProblem]) -> Series? {
-    let (files, damages) = DiffReader.read(diff.text)
-    guard !files.isEmpty || !damages.isEmpty else {
+    let patches = PlainDiffReader.patches(in: diff)
+    guard let first = patches.first else {
       problems.append(ReadingProblem(origin: diff.origin, reason: "no diff: expected 'diff --git' or '--- a/…'"))
       return nil
     }
-    let title = title(of: diff)
-    let patch = Patch(
-      number: 1, title: title, mail: nil, message: PatchText(diff.text).message, text: diff.text, files: files,
-      problems: damages)
-    return Series(title: title, total: 1, patches: [patch])
-  }
-
-  /// The file's name, without the folders.
-  private static func title(of diff: PlainDiff) -> String {
-    HeaderText.cleaned(diff.origin.file.split(separator: "/").last.map(String.init) ?? diff.origin.file)
+    return Series(title: first.title, total: patches.count, patches: patches)
   }
 }

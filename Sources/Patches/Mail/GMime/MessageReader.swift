@@ -13,15 +13,19 @@ struct MessageReader {
       guard let parser = g_mime_parser_new_with_stream(stream) else { return (nil, ["no memory for a mail"]) }
       defer { g_object_unref(parser) }
       guard let message = g_mime_parser_construct_message(parser, nil) else {
-        return (nil, ["this is no mail: expected header lines such as 'From: name@example.org'"])
+        return (nil, [Self.noMail])
       }
       defer { g_object_unref(message) }
       var text = TextCollector()
       if let part = g_mime_message_get_mime_part(message) { text.collect(part) }
-      return (mail(message, text: text, origin: origin), text.problems)
+      let mail = mail(message, text: text, origin: origin)
+      let isMail = !mail.from.mailbox.isEmpty || !mail.subject.isEmpty || !mail.messageID.isEmpty || mail.date != nil
+      return isMail ? (mail, text.problems) : (nil, [Self.noMail])
     }
     return result ?? (nil, ["no memory for a mail of \(bytes.count) bytes"])
   }
+
+  private static let noMail = "this is no mail: expected header lines such as 'From: name@example.org'"
 
   private static func mail(
     _ message: UnsafeMutablePointer<GMimeMessage>, text: TextCollector, origin: MailOrigin
