@@ -69,8 +69,9 @@ struct DiffParser {
       }
       readHunk(line, at: number, path: path)
     } else if Self.combinedHeaders.contains(where: { line.starts(with: $0) }) {
-      if !line.starts(with: Self.combinedHeaders[2]) { finishFile() }
-      if file == nil || mayHaveHunk {
+      let isHunk = line.starts(with: Self.combinedHeaders[2])
+      if !isHunk { finishFile() }
+      if !isHunk || mayHaveHunk {
         problem("a combined diff, of a merge, is not read: expected 'diff --git'", at: number)
       }
       mayHaveHunk = false

@@ -29,8 +29,10 @@ struct FileHeader {
 
   /// The file in messages.
   var shownName: String {
-    let names = [newName, oldName, target, pair?.new].compactMap { $0 }.filter { $0 != DiffNames.nothing }
-    return DiffNames.shown(Array((names.first ?? "a file").utf8)[...])
+    let names = [target, newName, oldName, pair?.new].compactMap { $0 }.filter { $0 != DiffNames.nothing }
+    let name = Array((names.first ?? "a file").utf8)[...]
+    let hasPrefix = name.starts(with: "a/".utf8) || name.starts(with: "b/".utf8)
+    return DiffNames.shown(hasPrefix ? name.dropFirst(2) : name)
   }
 
   /// Takes a line of the extended header; false for any other line.

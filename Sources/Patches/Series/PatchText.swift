@@ -12,11 +12,10 @@ struct PatchText {
     var all = DiffLines(body)
     while let bytes = all.next() {
       let line = Substring(decoding: bytes, as: UTF8.self)
-      if Self.endsMessage(line) { break }
       if Self.isScissors(line) {
         lines = []
-        author = nil
-        subject = nil
+      } else if Self.endsMessage(line) {
+        break
       } else {
         lines.append(line)
       }
