@@ -201,7 +201,7 @@ import Testing
 
   @Test(arguments: [
     (#""a/\n.c" "b/\n.c""#, "control characters"), (#""a/\377.c" "b/\377.c""#, "not UTF-8"),
-    (#""a/\056\056/x" "b/\056\056/x""#, "a part '..'"),
+    (#""a/\056\056/x" "b/\056\056/x""#, "leads outside the tree"),
   ])
   func quotedNamesAreCheckedUnquoted(names: String, words: String) {
     let (files, problems) = DiffReader.read("diff --git \(names)\nnew file mode 100644\n")

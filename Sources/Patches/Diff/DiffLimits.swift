@@ -7,6 +7,4 @@ public enum DiffLimits {
   public static let lines = 2_000_000
   /// Problems that are written out; further ones are counted.
   public static let problems = 50
-  /// Of a path, in bytes, as in Linux.
-  public static let pathBytes = 4096
 }

@@ -167,23 +167,7 @@ struct DiffNames {
 
   /// Paths are used below a tree or a scratch folder, and must stay there.
   private static func check(_ path: String) throws {
-    let shown = Self.shown(Array(path.utf8)[...])
-    func refuse(_ reason: String) -> DiffRefusal { DiffRefusal(words: "the path '\(shown)' is refused: \(reason)") }
-    guard !path.isEmpty else { throw refuse("it is empty") }
-    guard path.utf8.count <= DiffLimits.pathBytes else { throw refuse("it is longer than \(DiffLimits.pathBytes) bytes") }
-    // By bytes, since a slash and a combining accent behind it are one character to Swift, and two to the system.
-    guard path.utf8.first != slash else { throw refuse("it is absolute") }
-    guard !path.unicodeScalars.contains(where: { $0.properties.generalCategory == .control || $0 == "\u{FFFD}" }) else {
-      throw refuse("it has control characters or is not UTF-8")
-    }
-    for bytes in path.utf8.split(separator: slash, omittingEmptySubsequences: false) {
-      let part = String(decoding: bytes, as: UTF8.self)
-      switch part.lowercased() {
-      case "", ".", "..": throw refuse("it has a part '\(part)'")
-      // The second is what some file systems call the first.
-      case ".git", "git~1": throw refuse("it lies in a git folder")
-      default: continue
-      }
-    }
+    guard let reason = PatchPath.refusal(path) else { return }
+    throw DiffRefusal(words: "'\(Self.shown(Array(path.utf8)[...]))' is refused: \(reason)")
   }
 }

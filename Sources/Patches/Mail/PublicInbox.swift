@@ -1,6 +1,3 @@
-import Foundation
-import Subprocess
-
 /// A public-inbox in its second format (public-inbox-v2-format(5)): bare git repositories, one an epoch, below `git/`,
 /// whose commits each have the mail as file `m`. A single such repository is read too.
 public struct PublicInbox: Sendable {
@@ -79,7 +76,8 @@ public struct PublicInbox: Sendable {
     }
     var start: String?
     if let commit, Self.isCommitID(commit) {
-      start = try await git(["merge-base", "--is-ancestor", commit, "HEAD"], in: repository, mayFail: true) == nil ? nil : commit
+      let answer = try await git(["merge-base", "--is-ancestor", commit, "HEAD"], in: repository, mayFail: true)
+      start = answer == nil ? nil : commit
     }
     let range = start.map { "\($0)..HEAD" } ?? "HEAD"
     let list = try await git(["rev-list", "--first-parent", "--reverse", range], in: repository) ?? []
