@@ -10,7 +10,7 @@ enum InputKind: Hashable, Sendable {
   /// Takes the beginning of an unpacked file, at least the first lines.
   init(_ head: ArraySlice<UInt8>) {
     let lines = Self.lines(head, limit: 5000)
-    guard let start = lines.firstIndex(where: { !$0.allSatisfy { $0 <= 32 } }) else {
+    guard let start = lines.firstIndex(where: { !Self.isBlank($0) }) else {
       self = .empty
       return
     }
@@ -25,6 +25,8 @@ enum InputKind: Hashable, Sendable {
     }
   }
 
+  private static func isBlank(_ line: ArraySlice<UInt8>) -> Bool { line.allSatisfy { $0 == 32 || $0 == 9 || $0 == 13 } }
+
   private static func lines(_ head: ArraySlice<UInt8>, limit: Int) -> [ArraySlice<UInt8>] {
     // A byte order mark stands before the first line of files that some programs save.
     let text = head.starts(with: [0xEF, 0xBB, 0xBF]) ? head.dropFirst(3) : head
@@ -37,7 +39,7 @@ enum InputKind: Hashable, Sendable {
 
   /// Whether the first line is a header, and a header that mails have stands in the lines up to the first blank one.
   private static func isHeaderBlock(_ lines: [ArraySlice<UInt8>]) -> Bool {
-    let start = lines.prefix { $0.allSatisfy { $0 <= 32 } }.count
+    let start = lines.prefix(while: isBlank).count
     for (index, line) in lines.dropFirst(start).enumerated() {
       if line.first == 32 || line.first == 9, index > 0 { continue }
       guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return false }
