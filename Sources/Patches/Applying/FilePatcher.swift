@@ -131,7 +131,8 @@ struct FilePatcher: Sendable {
 
   private func authorsBlob() async throws -> [UInt8]? {
     guard let objects = patcher.objects, let name = ObjectID.named(diff.oldBlob),
-      let id = try await objects.blobs([name])[name], case .contents(let bytes) = try await objects.contents(of: [id])[id]
+      let id = try await objects.blobs([name])[name],
+      case .contents(let bytes) = try await objects.contents(of: [id])[id]
     else { return nil }
     return bytes
   }

@@ -43,17 +43,15 @@ struct GitCommand: Sendable {
     "maintenance.auto=false", "diff.external=", "merge.conflictStyle=merge", "advice.detachedHead=false",
   ]
 
-  private var environment: Environment {
-    let inherited = ProcessInfo.processInfo.environment["PATH"]
-    var variables: [Environment.Key: String] = [
-      "PATH": inherited ?? "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "HOME": "/nonexistent",
+  /// Takes the environment that this process has: in a hook of another repository git names that one in it.
+  static func environment(from inherited: [String: String]) -> [String: String] {
+    [
+      "PATH": inherited["PATH"] ?? "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "HOME": "/nonexistent",
       "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_SYSTEM": "/dev/null", "GIT_CONFIG_GLOBAL": "/dev/null",
       "GIT_ATTR_NOSYSTEM": "1", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_PAGER": "cat",
       "GIT_EDITOR": "false", "GIT_ASKPASS": "false", "SSH_ASKPASS": "false", "GIT_ALLOW_PROTOCOL": "none",
       "GIT_NO_LAZY_FETCH": "1", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_LITERAL_PATHSPECS": "1",
     ]
-    if let index { variables["GIT_INDEX_FILE"] = index }
-    return .custom(variables)
   }
 
   /// Takes git's command and its arguments, the file that it reads as standard input, how many bytes it may write to
@@ -73,7 +71,10 @@ struct GitCommand: Sendable {
     if let workTree { words += ["-C", workTree, "--work-tree=" + workTree] }
     for setting in Self.overruled { words += ["-c", setting] }
     words += arguments
-    let (all, environment, what) = (words, environment, arguments.first ?? "")
+    var variables = Self.environment(from: ProcessInfo.processInfo.environment)
+    variables["GIT_INDEX_FILE"] = index
+    let environment = Environment.custom(variables.map { Array("\($0.key)=\($0.value)\0".utf8) })
+    let (all, what) = (words, arguments.first ?? "")
     var options = PlatformOptions()
     options.teardownSequence = []
     let platform = options
@@ -82,7 +83,8 @@ struct GitCommand: Sendable {
         do {
           let result = try await Subprocess.run(
             .name("git"), arguments: Arguments(all), environment: environment, platformOptions: platform,
-            input: .fileDescriptor(.init(rawValue: input), closeAfterSpawningProcess: false), output: .bytes(limit: outputLimit), error: .string(limit: 4 << 20))
+            input: .fileDescriptor(.init(rawValue: input), closeAfterSpawningProcess: false),
+            output: .bytes(limit: outputLimit), error: .string(limit: 4 << 20))
           return GitResult(
             succeeded: result.terminationStatus.isSuccess, output: result.standardOutput, errors: result.standardError)
         } catch let error as SubprocessError {

@@ -1,10 +1,10 @@
 import Foundation
 
-/// Git repositories of our own in a temporary folder: one in which patches are applied, and one that borrows the objects
-/// of the user's repository, of which nothing else is read: no configuration, hooks, attributes or index.
+/// Git repositories of our own in a temporary folder: one in which patches are applied, and one that borrows the
+/// objects of the user's repository, of which nothing else is read: no configuration, hooks, attributes or index.
 ///
-/// They are two because git, before it writes an object, looks whether it has it, and sets the time of the file that has
-/// it to now, a borrowed one too. Nothing is ever written in the one that borrows.
+/// They are two because git, before it writes an object, looks whether it has it, and sets the time of the file that
+/// has it to now, a borrowed one too. Nothing is ever written in the one that borrows.
 struct ScratchRepository: Sendable {
   let folder: String
   /// Whether there is a repository of the user's to borrow from.
@@ -14,9 +14,11 @@ struct ScratchRepository: Sendable {
   var borrowing: GitCommand { GitCommand(gitFolder: folder + "/borrowing") }
   var work: String { folder + "/work" }
 
-  /// Takes the user's repository, if there is one. Makes the folder below `TMPDIR`; `remove()` takes it away.
-  static func make(borrowing user: UserRepository?, seconds: Double) async throws -> ScratchRepository {
-    let folder = try temporaryFolder()
+  /// Takes the folder in which to make it, and the user's repository, if there is one; `remove()` takes it away.
+  static func make(
+    in parent: String, borrowing user: UserRepository?, seconds: Double
+  ) async throws -> ScratchRepository {
+    let folder = try temporaryFolder(in: parent)
     let scratch = ScratchRepository(folder: folder, borrows: user != nil)
     do {
       try scratch.fill([:])
@@ -39,12 +41,10 @@ struct ScratchRepository: Sendable {
     try OwnFile.write(Array((user.objects + "\n").utf8), to: gitFolder + "/objects/info/alternates")
   }
 
-  private static func temporaryFolder() throws -> String {
-    let named = ProcessInfo.processInfo.environment["TMPDIR"] ?? ""
-    let base = URL(fileURLWithPath: named.hasPrefix("/") ? named : NSTemporaryDirectory()).path
-    var name = Array((base + "/dmabuf-lint-XXXXXX").utf8CString)
+  private static func temporaryFolder(in parent: String) throws -> String {
+    var name = Array((URL(fileURLWithPath: parent).path + "/dmabuf-lint-XXXXXX").utf8CString)
     guard mkdtemp(&name) != nil else {
-      throw ApplyError.unwritable(path: base, reason: String(cString: strerror(errno)))
+      throw ApplyError.unwritable(path: parent, reason: String(cString: strerror(errno)))
     }
     return String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }

@@ -5,14 +5,19 @@ public struct SeriesApplier: Sendable {
   private let tree: String?
   private let base: String?
   private let cacheFolder: String
+  private let scratchFolder: String
   private let limits: ApplyLimits
 
   /// Takes the tree's top folder, nil for none; the revision that the user named as base (gitrevisions(7)), nil to find
-  /// it from the series; the folder for checkouts of bases; and how much a series may cost.
-  public init(tree: String?, base: String?, cacheFolder: String, limits: ApplyLimits = ApplyLimits()) {
+  /// it from the series; the folder for checkouts of bases; the folder in which scratch repositories come and go,
+  /// `TMPDIR` if none is named; and how much a series may cost.
+  public init(
+    tree: String?, base: String?, cacheFolder: String, scratchFolder: String? = nil, limits: ApplyLimits = ApplyLimits()
+  ) {
     self.tree = tree
     self.base = base
     self.cacheFolder = URL(fileURLWithPath: cacheFolder).path
+    self.scratchFolder = scratchFolder ?? FileManager.default.temporaryDirectory.path
     self.limits = limits
   }
 
@@ -22,7 +27,7 @@ public struct SeriesApplier: Sendable {
     var paths = TouchedPaths(series, limits: limits)
     guard let tree else {
       if let base { throw ApplyError.baseWithoutTree(base: base) }
-      let scratch = try await ScratchRepository.make(borrowing: nil, seconds: limits.gitSeconds)
+      let scratch = try await ScratchRepository.make(in: scratchFolder, borrowing: nil, seconds: limits.gitSeconds)
       defer { scratch.remove() }
       return try await run(series, Base(words: "no tree", refusals: paths.refusals), paths.usable, scratch)
     }
@@ -33,7 +38,8 @@ public struct SeriesApplier: Sendable {
     } catch ApplyError.gitFailed(_, let reason) {
       withoutGit = "git cannot use the tree's .git: \(reason)"
     }
-    let scratch = try await ScratchRepository.make(borrowing: repository, seconds: limits.gitSeconds)
+    let scratch = try await ScratchRepository.make(
+      in: scratchFolder, borrowing: repository, seconds: limits.gitSeconds)
     defer { scratch.remove() }
     let choice = BaseChoice(
       tree: root, repository: repository, withoutGit: withoutGit,

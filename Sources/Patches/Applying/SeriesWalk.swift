@@ -95,7 +95,8 @@ struct SeriesWalk: Sendable {
     let file = "patch \(patch.number): \(diff.path): "
     if !attempt.loosely.isEmpty {
       let hunks = Self.hunks(attempt.loosely)
-      remarks.append(file + "\(hunks) fit only with less context, or with other white space, than they show")
+      let verb = attempt.loosely.count == 1 ? "fits" : "fit"
+      remarks.append(file + "\(hunks) \(verb) only with less context, or with other white space, than in the patch")
     }
     if !attempt.alreadyThere.isEmpty, attempt.alreadyThere.count < diff.hunks.count {
       let hunks = Self.hunks(attempt.alreadyThere)

@@ -77,7 +77,7 @@ import Testing
     #expect(applied.text("x.c", after: 1) == numbered(40, [7: "another", 10: "ten", 27: "line\t27", 30: "thirty"]))
     #expect(
       applied.remarks == [
-        "patch 1: x.c: hunks 1-2 fit only with less context, or with other white space, than they show"
+        "patch 1: x.c: hunks 1-2 fit only with less context, or with other white space, than in the patch"
       ])
   }
 
