@@ -16,8 +16,9 @@ struct FilePatcher: Sendable {
   }
 
   private static let (old, new) = ("old", "new")
-  /// Hunks may disagree with the file in the outermost of git's three lines of context, as patch(1) allows it.
-  private static let fuzz = "-C2"
+  /// Hunks may disagree with the file in the outermost of git's three lines of context, as patch(1) allows it, and in
+  /// white space, which some mail programs change.
+  private static let loose = ["-C2", "--ignore-whitespace"]
 
   private var oldPath: String { FilePlan.paths(diff)[0] }
   private var newPath: String { diff.path }
@@ -43,11 +44,15 @@ struct FilePatcher: Sendable {
 
   private func step() async throws -> Attempt {
     let all = DiffText.changing(diff)
-    if let contents = try await plainly(all) { return Attempt(contents: contents, outcome: .applied) }
-    if let attempt = try await threeWay(all) { return attempt }
-    if diff.change == .added || all.isEmpty { return rejected("git does not accept it") }
-    if diff.change == .deleted { return rejected("the file is not the one that the patch deletes") }
-    return try await byHunks(all)
+    guard diff.change != .added, diff.change != .deleted, !all.isEmpty, var current = source else {
+      if let contents = try await plainly(all) { return Attempt(contents: contents, outcome: .applied) }
+      return rejected(
+        diff.change == .deleted ? "the file is not the one that the patch deletes" : "git does not accept it")
+    }
+    let unfit = try await rejects(of: all, options: [], current: &current)
+    if unfit.isEmpty { return Attempt(contents: files(with: current), outcome: .applied) }
+    if let merged = try await threeWay(all) { return merged }
+    return try await loosely(all, unfit: unfit, current)
   }
 
   /// What git need not be asked for.
@@ -137,28 +142,31 @@ struct FilePatcher: Sendable {
     return bytes
   }
 
-  private func byHunks(_ all: [Int]) async throws -> Attempt {
-    guard var current = source else { return rejected("the file is not there") }
-    var open = try await rejects(of: all, options: [], current: &current)
-    let unfit = open
-    // A hunk whose change is there already must not be pressed in a second time where less context would let it.
-    let alreadyThere = try await present(open)
-    open.removeAll(where: alreadyThere.contains)
-    for options in [[Self.fuzz], [Self.fuzz, "--ignore-whitespace"]] where !open.isEmpty {
-      open = try await rejects(of: open, options: options, current: &current)
+  /// Presses in what did not fit, with less context; what is there already is left alone, for there it would fit twice.
+  private func loosely(_ all: [Int], unfit: [Int], _ fitted: [UInt8]) async throws -> Attempt {
+    let alreadyThere = try await present(unfit)
+    var (current, open, loosely) = (fitted, unfit.filter { !alreadyThere.contains($0) }, [Int]())
+    if !open.isEmpty {
+      var all = current
+      let hopeless = try await rejects(of: open, options: Self.loose, current: &all)
+      // One by one, to see of each where it goes.
+      for hunk in open where !hopeless.contains(hunk) && patcher.secondsLeft > 0 {
+        var after = current
+        let fits = try await rejects(of: [hunk], options: Self.loose, current: &after).isEmpty
+        guard fits, HunkPlace.isUnderItsHeading(diff.hunks[hunk], before: current, after: after) else { continue }
+        current = after
+        loosely.append(hunk)
+      }
+      open.removeAll(where: loosely.contains)
     }
-    let loosely = unfit.filter { !open.contains($0) && !alreadyThere.contains($0) }
-    let rejected = (open + alreadyThere).sorted()
-    if rejected.isEmpty {
-      return Attempt(contents: files(with: current), outcome: .applied, loosely: loosely)
-    }
-    if rejected.count == all.count, !movesFile {
-      return self.rejected(
+    let left = (open + alreadyThere).sorted()
+    if left.isEmpty { return Attempt(contents: files(with: current), outcome: .applied, loosely: loosely) }
+    if left.count == all.count, !movesFile {
+      return rejected(
         alreadyThere.count == all.count ? "it is in the tree already" : "no hunk fits", alreadyThere: alreadyThere)
     }
     return Attempt(
-      contents: files(with: current), outcome: .partly(rejected: rejected), alreadyThere: alreadyThere,
-      loosely: loosely)
+      contents: files(with: current), outcome: .partly(rejected: left), alreadyThere: alreadyThere, loosely: loosely)
   }
 
   /// Applies those hunks that fit, one after the other; gives the others.

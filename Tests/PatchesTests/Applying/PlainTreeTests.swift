@@ -81,6 +81,22 @@ import Testing
       ])
   }
 
+  @Test func aHunkThatFitsLooselyMustStandUnderItsHeading() async throws {
+    let end = "\ta();\n\treturn 0;\n}\n\n"
+    let text = "static int one(int a)\n{\n" + end + "int two(void)\n{\n\tb();\n" + end
+    let tree = try TestTree(["x.c": text + "int three(void)\n{\n\tc();\n" + end])
+    var diff = change(
+      "x.c", "@@ 4 @@\n \tother();\n \ta();\n \treturn 0;\n+out:\n+\treturn 1;\n }\n \n int other(void)\n")
+    diff.hunks[0].section = "int two(void)"
+    let applied = try await tree.apply([patch(1, diff)])
+    #expect(applied.outcome(0) == .rejected(reason: "no hunk fits"))
+    diff.hunks[0].oldStart = 9
+    diff.hunks[0].newStart = 9
+    let there = try await tree.apply([patch(1, diff)])
+    #expect(there.outcome(0) == .applied)
+    #expect(there.text("x.c", after: 1)?.contains("int two(void)\n{\n\tb();\n\ta();\n\treturn 0;\nout:\n") == true)
+  }
+
   @Test func tabsThatAMailMadeBlanksStillFit() async throws {
     let tree = try TestTree(["x.c": "int f(void)\n{\n\tint a;\n\n\ta = 1;\n\treturn a;\n}\n"])
     let applied = try await tree.apply([
