@@ -69,9 +69,10 @@ struct Remark {
   private func contract(_ text: inout MailText) {
     guard let rule else { return }
     if isKnown { return text.paragraph("This is the contract of \(rule.id) again, as above.") }
-    let sources = rule.references.prefix(Self.mostReferences).joined(separator: ", ")
-    let source = sources.isEmpty ? "" : " It is written in: \(sources)."
-    text.paragraph("The contract (\(rule.id)): \(rule.contract)\(source)")
+    let sources = rule.references.prefix(Self.mostReferences)
+    text.paragraph("The contract (\(rule.id)): \(rule.contract)" + (sources.isEmpty ? "" : " It is written in"))
+    text.separate()
+    for source in sources { text.item(source) }
   }
 
   /// The fix for this place, else the first paragraph of what the rule advises.
