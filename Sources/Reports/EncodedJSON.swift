@@ -3,7 +3,7 @@ import Foundation
 /// The same value gives the same text: keys are sorted, and nothing depends on hashing.
 ///
 /// Characters that control a terminal or reorder text stand as `\uXXXX`, so that the output can be looked at there.
-func encodedJSON(_ value: some Encodable) throws -> String {
+public func encodedJSON(_ value: some Encodable) throws -> String {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
   let text = String(decoding: try encoder.encode(value), as: UTF8.self)

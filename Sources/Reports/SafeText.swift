@@ -48,7 +48,7 @@ public enum SafeText {
   }
 
   /// A number and a noun, which gets an `s` unless there is one.
-  static func count(_ count: Int, _ noun: String) -> String {
+  public static func count(_ count: Int, _ noun: String) -> String {
     "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 

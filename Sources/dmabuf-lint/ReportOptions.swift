@@ -10,11 +10,7 @@ struct ReportOptions: ParsableArguments {
   @Option(name: [.short, .long], help: ArgumentHelp("Write the report to a file.", valueName: "file"))
   var output: String?
 
-  @Option(help: ArgumentHelp("Check only this rule; repeatable.", valueName: "rule"))
-  var enable: [String] = []
-
-  @Option(help: ArgumentHelp("Leave this rule out; repeatable.", valueName: "rule"))
-  var disable: [String] = []
+  @OptionGroup var rules: RuleOptions
 
   @Option(help: "Exit with status 1 when there is a finding of this severity or a graver one.")
   var failOn = FailOn.error
@@ -35,12 +31,7 @@ struct ReportOptions: ParsableArguments {
   /// Adds what is asked for to a request.
   /// - Throws: for a rule that is not there.
   func apply(to request: inout CheckRequest) throws {
-    if !enable.isEmpty || !disable.isEmpty {
-      let known = try Engine.rules(folders: request.ruleFolders).map(\.id)
-      for id in enable + disable { try UnknownRule.check(id, known: known) }
-    }
-    request.enabled = enable
-    request.disabled = disable
+    try rules.apply(to: &request)
     request.verbose = verbose
   }
 
