@@ -1,32 +1,32 @@
 import IR
 import Yams
 
-/// The entries of one mapping of a rule file, by key, with the lines of the keys.
-struct Fields {
+/// The entries of one mapping of a rule file, or of another file of ours, by key, with the lines of the keys.
+package struct Fields {
   /// Where the mapping starts.
-  var line: Int
-  var values: [String: Node] = [:]
-  var lines: [String: Int] = [:]
+  package var line: Int
+  package var values: [String: Node] = [:]
+  package var lines: [String: Int] = [:]
 
-  func line(of key: String) -> Int { lines[key] ?? line }
+  package func line(of key: String) -> Int { lines[key] ?? line }
 }
 
 /// Reads the nodes of one file, and collects what is wrong with them instead of stopping at the first error.
-struct FileReader {
+package struct FileReader {
   let file: String
-  private(set) var problems: [RuleFileProblem] = []
+  package private(set) var problems: [RuleFileProblem] = []
 
-  init(file: String) {
+  package init(file: String) {
     self.file = file
   }
 
-  mutating func report(_ line: Int, _ message: String) {
+  package mutating func report(_ line: Int, _ message: String) {
     problems.append(RuleFileProblem(file: file, line: line, message: message))
   }
 
   /// The root of the document, or nil when it cannot be parsed; the problem is then noted.
-  mutating func document(_ text: String) -> Node? {
-    let advice = "anchors are not used in rule files; quote a text that has '&' before a word"
+  package mutating func document(_ text: String) -> Node? {
+    let advice = "anchors are not used here; quote a text that has '&' before a word"
     if let line = AnchorScan.firstLine(in: text) {
       report(line, advice)
       return nil
@@ -50,12 +50,12 @@ struct FileReader {
   }
 
   /// The line at which a node starts, from 1.
-  static func line(of node: Node) -> Int { node.mark?.line ?? 1 }
+  package static func line(of node: Node) -> Int { node.mark?.line ?? 1 }
 
   // MARK: Shapes
 
   /// The entries of a mapping all of whose keys are among `allowed`.
-  mutating func fields(of node: Node, _ what: String, allowed: [String], required: [String] = []) -> Fields? {
+  package mutating func fields(of node: Node, _ what: String, allowed: [String], required: [String] = []) -> Fields? {
     let line = Self.line(of: node)
     guard let mapping = node.mapping else {
       report(line, "expected \(what) as a mapping, found \(Self.describe(node))")
@@ -82,7 +82,7 @@ struct FileReader {
   }
 
   /// The items of a sequence.
-  mutating func items(of node: Node, _ what: String) -> [Node] {
+  package mutating func items(of node: Node, _ what: String) -> [Node] {
     guard let sequence = node.sequence else {
       report(Self.line(of: node), "expected \(what) as a list, found \(Self.describe(node))")
       return []
@@ -91,7 +91,7 @@ struct FileReader {
   }
 
   /// A scalar that is not empty.
-  mutating func text(_ node: Node, _ what: String) -> String? {
+  package mutating func text(_ node: Node, _ what: String) -> String? {
     guard let scalar = node.scalar else {
       report(Self.line(of: node), "expected \(what), found \(Self.describe(node))")
       return nil
@@ -105,7 +105,7 @@ struct FileReader {
   }
 
   /// One text or a list of texts.
-  mutating func texts(_ node: Node, _ what: String) -> [(text: String, line: Int)] {
+  package mutating func texts(_ node: Node, _ what: String) -> [(text: String, line: Int)] {
     let nodes: [Node] = if let sequence = node.sequence { Array(sequence) } else { [node] }
     return nodes.compactMap { item in text(item, what).map { ($0, Self.line(of: item)) } }
   }
@@ -124,7 +124,7 @@ struct FileReader {
     return Name(text)
   }
 
-  mutating func boolean(_ node: Node, _ key: String) -> Bool? {
+  package mutating func boolean(_ node: Node, _ key: String) -> Bool? {
     switch node.scalar?.string {
     case "true": return true
     case "false": return false
@@ -134,7 +134,7 @@ struct FileReader {
     }
   }
 
-  mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
+  package mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ node: Node, _ key: String, _ type: Choice.Type
   ) -> Choice? {
     if let text = node.scalar?.string, let choice = Choice(rawValue: text) { return choice }
@@ -183,7 +183,7 @@ struct FileReader {
 
   // MARK: Messages
 
-  static func describe(_ node: Node) -> String {
+  package static func describe(_ node: Node) -> String {
     switch node {
     case .scalar(let scalar):
       let text = scalar.string.prefix(60)

@@ -1,5 +1,5 @@
 /// How sure and how grave a finding is. The order is that of `--fail-on`.
-public enum Severity: Int, Sendable, Comparable, CaseIterable, CustomStringConvertible {
+public enum Severity: Int, Sendable, Codable, Comparable, CaseIterable, CustomStringConvertible {
   /// Policy or advice.
   case note = 0
   /// Very likely; a link of the argument is assumed.

@@ -69,7 +69,7 @@ public enum Fingerprints {
   }
 
   /// FNV-1a of 64 bits: short, fixed, and enough to tell findings of one tree apart.
-  private static func fnv(_ text: String) -> UInt64 {
+  package static func fnv(_ text: String) -> UInt64 {
     text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
 }

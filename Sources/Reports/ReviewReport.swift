@@ -123,5 +123,5 @@ public struct ReviewReport: Sendable {
 
 extension ReviewReport {
   /// For each finding, the hash by which it is known again.
-  var fingerprints: [String] { Fingerprints.stable(findings) }
+  package var fingerprints: [String] { Fingerprints.stable(findings) }
 }

@@ -173,7 +173,7 @@ import Testing
     ("fix: Take the lock.", "fix: *lock", ["6: not YAML: found undefined alias; quote a text that begins with '*'"]),
     (
       "fix: Take the lock.", "fix: &lock Take it.",
-      ["6: anchors are not used in rule files; quote a text that has '&' before a word"]
+      ["6: anchors are not used here; quote a text that has '&' before a word"]
     ),
   ])
   func saysWhatIsWrongWithARule(old: String, new: String, problems: [String]) throws {
@@ -242,7 +242,7 @@ import Testing
     ("functions:\n- name: take", "2: take has an entry for the same releases at api/small.yaml:6"),
     ("- a", "1: expected the file as a mapping, found a list"),
     ("", "1: the file is empty"),
-    ("functions: &f []", "1: anchors are not used in rule files; quote a text that has '&' before a word"),
+    ("functions: &f []", "1: anchors are not used here; quote a text that has '&' before a word"),
     ("functions: [", "2: not YAML: did not find expected node content"),
   ])
   func saysWhatIsWrongWithAModel(text: String, problem: String) throws {

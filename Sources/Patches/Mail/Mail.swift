@@ -1,7 +1,7 @@
 import Foundation
 
 /// A name and a mailbox as they stand in a header; both decoded, without line ends or other control characters.
-public struct MailAddress: Hashable, Sendable {
+public struct MailAddress: Hashable, Sendable, Codable {
   /// Nil when the header has the bare mailbox.
   public var name: String?
   /// `someone@example.org`, without brackets.
@@ -14,7 +14,7 @@ public struct MailAddress: Hashable, Sendable {
 }
 
 /// Where a mail was found, for messages to people.
-public struct MailOrigin: Hashable, Sendable {
+public struct MailOrigin: Hashable, Sendable, Codable {
   /// The path as the user gave it, or a name in angle brackets such as `<stdin>`.
   public var file: String
   /// The mail's place in the file, from 1.
@@ -27,7 +27,7 @@ public struct MailOrigin: Hashable, Sendable {
 }
 
 /// One mail: decoded headers, and its text as UTF-8 with LF line ends (RFC 5322, RFC 2045, RFC 2047).
-public struct Mail: Hashable, Sendable {
+public struct Mail: Hashable, Sendable, Codable {
   public var origin: MailOrigin
   /// Without angle brackets; empty when the mail has none.
   public var messageID: String
