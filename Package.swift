@@ -62,7 +62,8 @@ let package = Package(
       .product(name: "Logging", package: "swift-log"),
     ]),
     module("Review", [
-      "DmabufLint", "Patches", "Findings", "Contracts", "Reports", .product(name: "GRDB", package: "GRDB.swift"),
+      "DmabufLint", "Patches", "Findings", "Contracts", "Reports", "Yams",
+      .product(name: "GRDB", package: "GRDB.swift"),
     ]),
     .executableTarget(
       name: "dmabuf-lint",
@@ -79,7 +80,12 @@ let package = Package(
     tests("KernelTreeTests", ["KernelTree", "Clang"]),
     tests("WorkerTests", ["DmabufLint"]),
     tests("PatchesTests", ["Patches"], exclude: ["Resources"]),
-    tests("ReviewTests", ["Review", "Patches", "DmabufLint", "Findings", "Reports", "Contracts"], exclude: ["Snapshots"]),
+    tests(
+      "ReviewTests",
+      [
+        "Review", "Patches", "DmabufLint", "Findings", "Reports", "Contracts",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ], exclude: ["Snapshots"]),
     tests("ReportsTests", ["Reports", "Contracts", "Findings"], exclude: ["Snapshots"]),
     tests("DmabufLintTests", ["DmabufLint", "Clang", "KernelTree", "Contracts", "Findings", "IR", "Reports"]),
     tests("CommandLineTests", ["dmabuf-lint"], exclude: ["Snapshots"]),
