@@ -40,7 +40,7 @@ private struct ConfigurationReader {
       of: root, "the bot's configuration", allowed: Self.keys)
     else { return }
     func node(_ key: String) -> Node? { fields.values[key] }
-    if let node = node("lists") { result.lists = Set(list(node, "a List-Id or an address").map { $0.lowercased() }) }
+    if let node = node("lists") { result.lists = Set(lists(node)) }
     if let node = node("from") { result.from = address(node) }
     if let node = node("footer") { result.footer = footer(node) }
     if let node = node("severity") { result.policy.severity = severity(node) ?? result.policy.severity }
@@ -79,14 +79,14 @@ private struct ConfigurationReader {
     if let node, let seconds = time(node, key, least: least) { value = seconds }
   }
 
-  /// The items of a list of texts, an empty one too.
-  private mutating func list(_ node: Node, _ what: String) -> [String] {
-    reader.items(of: node, "a list").compactMap { reader.text($0, what) }
+  private mutating func lists(_ node: Node) -> [String] {
+    reader.items(of: node, "the names of lists").compactMap { reader.text($0, "a List-Id or an address") }
+      .map { $0.lowercased() }
   }
 
   private mutating func ruleIds(_ node: Node) -> Set<String> {
     var result: Set<String> = []
-    for item in reader.items(of: node, "a list of rules") {
+    for item in reader.items(of: node, "the ids of rules") {
       guard let id = reader.text(item, "a rule's id") else { continue }
       if !rules.contains(id) {
         reader.report(FileReader.line(of: item), "expected a rule's id (`dmabuf-lint rules` lists them), found '\(id)'")
