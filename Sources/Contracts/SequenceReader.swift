@@ -134,7 +134,7 @@ extension RuleFileReader {
   private mutating func readTransition(
     _ node: Node, _ states: [Name], _ events: [Name]
   ) -> [Rule.SequenceTransition] {
-    let allowed = ["from", "on", "to", "violation", "at", "every-path", "final"]
+    let allowed = ["from", "on", "to", "violation", "at", "every-path", "final", "telling"]
     guard let fields = reader.fields(of: node, "a transition", allowed: allowed, required: ["on"]) else { return [] }
     var from: Set<Int> = []
     for item in fields.values["from"].map({ reader.texts($0, "a state") }) ?? [] {
@@ -165,7 +165,8 @@ extension RuleFileReader {
         result.append(
           Rule.SequenceTransition(
             from: from, event: event, to: to, violation: violation, atCause: place == "cause",
-            onEveryPath: flag(fields, "every-path"), isFinal: flag(fields, "final")))
+            onEveryPath: flag(fields, "every-path"), isFinal: flag(fields, "final"),
+            isTelling: flag(fields, "telling")))
       }
     }
     return result

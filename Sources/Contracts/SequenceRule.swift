@@ -97,6 +97,8 @@ extension Rule {
     public var onEveryPath: Bool
     /// Whether no caller can make up for it.
     public var isFinal: Bool
+    /// Whether it is a fault also behind code that is not shown, because whoever comes here was in the state.
+    public var isTelling: Bool
   }
 
   /// `subject: reaches`: what a callback, with all that it calls, must do.

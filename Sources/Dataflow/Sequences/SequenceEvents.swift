@@ -149,6 +149,17 @@ extension SequenceRun {
     }
   }
 
+  /// A function that returns nothing goes on with code that is not known: it cannot say that it failed.
+  mutating func trailsOff(_ origin: Origin, _ frame: SequenceFrame, _ path: inout SequencePath) {
+    for (number, event) in vocabulary.rule.events.enumerated() {
+      guard case .returns = event.trigger else { continue }
+      let tells = vocabulary.rule.transitions.contains { $0.event == number && $0.isTelling }
+      guard tells else { continue }
+      apply(
+        number, nil, nil, origin, frame, &path, text: "the function goes on here", isFinal: true, isOnlyTelling: true)
+    }
+  }
+
   private func isPossible(_ condition: OutcomeCondition, _ objects: CallObjects, _ path: SequencePath) -> Bool {
     var copy = path.memory
     return assume(condition, holds: true, objects, &copy)
@@ -165,7 +176,7 @@ extension SequenceRun {
   /// Moves one object, or all of them, along.
   mutating func apply(
     _ event: Int, _ object: ValueID?, _ call: Name?, _ origin: Origin, _ frame: SequenceFrame,
-    _ path: inout SequencePath, text: String, isFinal: Bool = false
+    _ path: inout SequencePath, text: String, isFinal: Bool = false, isOnlyTelling: Bool = false
   ) {
     let step = SequenceStep(origin: origin, text: text, function: frame.function)
     var isStep = false
@@ -178,7 +189,7 @@ extension SequenceRun {
         if object != nil || one != nil { spare(number, origin) }
       }
       for (number, transition) in vocabulary.rule.transitions.enumerated()
-      where transition.event == event && transition.applies(in: state) {
+      where transition.event == event && transition.applies(in: state) && (transition.isTelling || !isOnlyTelling) {
         if transition.violation != nil {
           let cause = transition.atCause ? path.causes[one] : nil
           report(
@@ -216,7 +227,8 @@ extension Rule.SequenceTransition {
   /// In a state that is not known what an event leads to holds as in the first one, but it is no fault.
   fileprivate func applies(in state: Int) -> Bool {
     if from.isEmpty { return true }
-    return state == SequenceObjects.unknown ? violation == nil && from.contains(0) : from.contains(state)
+    if state == SequenceObjects.unknown { return violation == nil ? from.contains(0) : isTelling }
+    return from.contains(state)
   }
 }
 

@@ -373,7 +373,10 @@ struct SequenceRun {
       }
       if let rest { result.append((otherwise, rest)) }
       return result
-    case .gap(let target): return [(target, SequencePath.behindGap)]
+    case .gap(let target):
+      var path = path
+      if program.functions[frame.function].returnType.kind == .void { trailsOff(code.terminatorOrigin, frame, &path) }
+      return [(target, SequencePath.behindGap)]
     case .return, .unreachable: return []
     }
   }

@@ -8,6 +8,7 @@ public struct FragmentBuilder: Sendable {
   private let side: PatchSide
   private let hunks: [(place: Int, hunk: Hunk)]
   private let nearest: [SideLine]
+  private let signatures: Signatures?
 
   private var remarks: [String] = []
   private var functions: [String: FragmentFile.Basis] = [:]
@@ -18,14 +19,19 @@ public struct FragmentBuilder: Sendable {
   ///   - nearest: the file as the tree at hand has it before the patch, hunks that fit already applied; the same for
   ///     both sides. Nil where there is none.
   ///   - gap: the name that the API model gives a `gap`.
+  ///   - signatures: of headers, for heads that a hunk's header cuts off.
   public static func build(
-    diff: FileDiff, hunks: [Int], side: PatchSide, nearest: [UInt8]?, gap: String
+    diff: FileDiff, hunks: [Int], side: PatchSide, nearest: [UInt8]?, gap: String, signatures: Signatures? = nil
   ) -> FragmentFile {
-    var builder = FragmentBuilder(diff, hunks, side, nearest, gap)
+    var builder = FragmentBuilder(diff, hunks, side, nearest, gap, signatures)
     return builder.file()
   }
 
-  private init(_ diff: FileDiff, _ hunks: [Int], _ side: PatchSide, _ nearest: [UInt8]?, _ gap: String) {
+  private init(
+    _ diff: FileDiff, _ hunks: [Int], _ side: PatchSide, _ nearest: [UInt8]?, _ gap: String,
+    _ signatures: Signatures?
+  ) {
+    self.signatures = signatures
     self.diff = diff
     self.side = side
     self.gap = gap
@@ -243,7 +249,7 @@ public struct FragmentBuilder: Sendable {
     } else if first.name == nil {
       head = [.madeUp("static \(returns) \(name)(void)")]
     } else {
-      head = Head(first.head, returns: returns).lines
+      head = Head(first.head, returns: returns, known: signatures?.functions[name]).lines
     }
     output.add(head + [.madeUp("{")])
     let parameters = Head.parameters(head)

@@ -21,6 +21,9 @@ public struct FragmentCompletion: Sendable {
   private let ranges: [(name: String, range: Range<Int>)]
   private var names = MadeUpNames()
   private var blanked: Set<Int> = []
+  /// By tag, where members may be added to a record of which hunks show a part: the line of its closing brace, from 0.
+  private let partialRecords: [String: Int]
+  private var members: [Int: [String]] = [:]
 
   /// More rounds find nothing that matters.
   private static let rounds = 7
@@ -55,9 +58,18 @@ public struct FragmentCompletion: Sendable {
     var lines = fileLines(file.text)
     for index in lines.indices where file.sources.indices.contains(index) { lines[index].source = file.sources[index] }
     self.lines = lines
-    ranges = Segmenter(lines, section: "").segments.compactMap { segment in
+    let segments = Segmenter(lines, section: "").segments
+    ranges = segments.compactMap { segment in
       segment.kind == .function ? segment.name.map { ($0, segment.range) } : nil
     }
+    var partial: [String: Int] = [:]
+    for segment in segments where segment.kind == .aggregate && segment.tail != nil && !segment.range.isEmpty {
+      guard let tag = segment.name.flatMap({ Self.tag($0) }), segment.name?.hasPrefix("struct ") == true,
+        file.gappedDeclarations.contains(where: { $0.contains(segment.range.lowerBound + 1) })
+      else { continue }
+      partial[tag] = segment.range.upperBound - 1
+    }
+    partialRecords = partial
   }
 
   // MARK: - The text
@@ -69,6 +81,7 @@ public struct FragmentCompletion: Sendable {
       guard let place = placeOfLocals(function) else { continue }
       inserted[place, default: []] += declarations
     }
+    for (place, more) in members { inserted[place, default: []] += more }
     var file = base
     file.text = []
     file.sources = []
@@ -188,9 +201,15 @@ public struct FragmentCompletion: Sendable {
   }
 
   private mutating func addMember(_ name: String, toRecord type: String) -> Bool {
-    guard Self.isName(name), let tag = Self.tag(type), names.records[tag] != nil else { return false }
+    guard Self.isName(name), let tag = Self.tag(type) else { return false }
+    let partial = names.records[tag] == nil ? partialRecords[tag] : nil
+    guard partial != nil || names.records[tag] != nil else { return false }
     let type = Uses(ofMember: name, in: tokens(of: lines), signatures).type
     if Self.tag(type) == Uses.madeUpTag(name) { _ = names.addRecord(Uses.madeUpTag(name)) }
-    return names.addMember(name, "\(type) \(name);", to: tag)
+    guard let partial else { return names.addMember(name, "\(type) \(name);", to: tag) }
+    let more = "\(type) \(name);"
+    guard members[partial]?.contains(more) != true, members[partial]?.count ?? 0 < 200 else { return false }
+    members[partial, default: []].append(more)
+    return true
   }
 }

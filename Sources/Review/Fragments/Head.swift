@@ -5,12 +5,18 @@ struct Head {
   /// - Parameters:
   ///   - lines: what is there of it; the last ones of the list of parameters may be missing.
   ///   - returns: what the function returns, for a head that does not say it.
-  init(_ lines: [SideLine], returns: String) {
+  ///   - known: what headers say of the function.
+  init(_ lines: [SideLine], returns: String, known: Signatures.Function?) {
     var text = lines.map(\.text).joined(separator: "\n")
     let all = tokens(of: lines)
     let depth = all.reduce(0) { $0 + ($1.is("(") ? 1 : $1.is(")") ? -1 : 0) }
     if all.first?.kind == .name, all.count > 1, all[1].is("(") { text = returns + " " + text }
-    if depth > 0 { text = Self.closed(text, depth) }
+    if depth > 0, let known, let open = text.firstIndex(of: "(") {
+      let parameters = known.parameters.enumerated().map { "\($0.element.type) \($0.element.name ?? "unnamed\($0.offset)")" }
+      text = text[...open] + (parameters.isEmpty ? "void" : parameters.joined(separator: ", ")) + ")"
+    } else if depth > 0 {
+      text = Self.closed(text, depth)
+    }
     if depth <= 0, !lines.contains(where: { $0.source == .madeUp }), !text.isEmpty, all.count > 1, !all[1].is("(") {
       self.lines = lines
       return

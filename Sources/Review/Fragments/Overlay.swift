@@ -31,10 +31,11 @@ struct Overlay {
     depths = nearest.map { Self.depth(of: [$0]) }
     for (place, hunk) in hunks {
       let old = hunk.sideLines(.before, place: place)
-      guard let range = find(old, hunk, functions), !matches.contains(where: { $0.range.overlaps(range) }),
-        fits(range, old), isBalanced(hunk, place)
-      else { continue }
-      matches.append(Match(hunk: place, range: range))
+      guard isBalanced(hunk, place) else { continue }
+      let range = find(old, hunk, functions).first { range in
+        !matches.contains { $0.range.overlaps(range) } && fits(range, old)
+      }
+      if let range { matches.append(Match(hunk: place, range: range)) }
     }
     matches.sort { $0.range.lowerBound < $1.range.lowerBound }
   }
@@ -51,10 +52,11 @@ struct Overlay {
     key.utf8.count(where: { $0.isNamePart }) > 5 && !["return 0;", "return ret;", "break;", "default:", "continue;"].contains(key)
   }
 
-  private func find(_ old: [SideLine], _ hunk: Hunk, _ functions: [String: Range<Int>]) -> Range<Int>? {
+  /// The lines that the hunk may take the place of, the likeliest first.
+  private func find(_ old: [SideLine], _ hunk: Hunk, _ functions: [String: Range<Int>]) -> [Range<Int>] {
     let wanted = old.map { Self.key($0) }
     let telling = wanted.indices.filter { Self.isTelling(wanted[$0]) }
-    guard !telling.isEmpty, !keys.isEmpty else { return nil }
+    guard !telling.isEmpty, !keys.isEmpty else { return [] }
     let header = Segmenter.functionName(tokens(of: [.madeUp(hunk.section)]))
     let named = header.flatMap { functions[$0] }
     let middle = min(max(0, hunk.oldStart - 1), keys.count)
@@ -80,10 +82,13 @@ struct Overlay {
       let count = pairs.count { Self.isTelling(wanted[$0.old]) }
       if count > best?.telling ?? 0 { best = (pairs, count) }
     }
-    guard let best, let first = best.pairs.first, let last = best.pairs.last else { return nil }
+    guard let best, let first = best.pairs.first, let last = best.pairs.last else { return [] }
     let least = telling.count < 3 ? telling.count : max(2, Int((Double(telling.count) * Self.leastShare).rounded(.up)))
-    guard best.telling >= least else { return nil }
-    return first.new..<last.new + 1
+    guard best.telling >= least else { return [] }
+    // Lines of the hunk outside those that match stand for as many of the other version.
+    let low = max(area.lowerBound, first.new - first.old)
+    let high = min(area.upperBound, last.new + wanted.count - last.old)
+    return [low..<high, first.new..<high, low..<last.new + 1, first.new..<last.new + 1]
   }
 
   /// The longest run of lines that both have, in order.

@@ -5,18 +5,62 @@ struct Uses {
 
   static func madeUpTag(_ name: String) -> String { "dmabuf_lint_\(name)" }
 
-  init(of name: String, in all: [Token], _ signatures: Signatures) {
+  init(of name: String, in all: [Token], _ signatures: Signatures, isSecond: Bool = false) {
     let places = all.indices.filter { index in
       all[index].isName(name) && (index == 0 || !(all[index - 1].is(".") || all[index - 1].is("->")))
     }
-    type = Self.type(name, places.map { ($0, $0) }, all, signatures)
+    let own = Self.type(name, places.map { ($0, $0) }, all, signatures)
+    if own == "long", !isSecond, let loop = Self.loop(over: places, all) {
+      // The variables of a loop over a list are of one type, with the list's links among its members.
+      let other = loop.other.map { Uses(of: $0, in: all, signatures, isSecond: true).type }
+      type = other.flatMap { $0.hasSuffix("*") ? $0 : nil } ?? "struct \(Self.madeUpTag(name)) *"
+    } else {
+      type = own
+    }
+  }
+
+  /// The other variable of a loop such as `list_for_each_entry_safe(a, b, …)`, where a name is one of its first two.
+  private static func loop(over places: [Int], _ all: [Token]) -> (other: String?, first: Int)? {
+    for place in places where place > 1 {
+      var open = place - 1
+      if all[open].is(","), open > 1 { open -= 2 }
+      guard all[open].is("("), open > 0, all[open - 1].text.contains("for_each_entry") else { continue }
+      let isFirst = open == place - 1
+      let neighbour = isFirst ? place + 2 : place - 2
+      let isSafe = all[open - 1].text.contains("safe")
+      if !isFirst, !isSafe { continue }
+      let other = isSafe && all.indices.contains(neighbour) && all[neighbour].kind == .name ? all[neighbour].text : nil
+      return (other, place)
+    }
+    return nil
   }
 
   init(ofMember name: String, in all: [Token], _ signatures: Signatures) {
     let places = all.indices.filter { index in
       all[index].isName(name) && index > 1 && (all[index - 1].is(".") || all[index - 1].is("->"))
     }
-    type = Self.type(name, places.map { (Self.beginning(of: $0, all), $0) }, all, signatures)
+    type =
+      Self.link(name, all) ?? Self.type(name, places.map { (Self.beginning(of: $0, all), $0) }, all, signatures)
+  }
+
+  /// What links the elements of a list, where a member is the last argument of a loop over one.
+  private static func link(_ name: String, _ all: [Token]) -> String? {
+    for place in all.indices where place > 1 && all[place].isName(name) && all[place - 1].is(",") {
+      guard place + 1 < all.count, all[place + 1].is(")") else { continue }
+      var depth = 0
+      var index = place - 1
+      while index > 0 {
+        if all[index].is(")") { depth += 1 }
+        if all[index].is("(") {
+          if depth == 0 { break }
+          depth -= 1
+        }
+        index -= 1
+      }
+      guard index > 0, all[index - 1].text.contains("_entry") else { continue }
+      return all[index - 1].text.hasPrefix("hlist") ? "struct hlist_node" : "struct list_head"
+    }
+    return nil
   }
 
   /// Where the path of a member begins: `a` of `a->b[i].c`.
