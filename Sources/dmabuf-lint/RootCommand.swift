@@ -10,7 +10,7 @@ struct RootCommand: ParsableCommand {
       """,
     subcommands: [
       CheckCommand.self, ReviewCommand.self, BotCommand.self, B4Command.self, SurveyCommand.self, RulesCommand.self,
-      ExplainCommand.self, DebugCommand.self,
+      ExplainCommand.self, DebugCommand.self, WorkerCommand.self,
     ])
 
   @Flag(help: "Print the versions of the tool and of libclang, and where libclang was found.")

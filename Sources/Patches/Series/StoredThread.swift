@@ -1,3 +1,5 @@
+import Foundation
+
 /// What b4 keeps in the repository in which a series is reviewed.
 public enum StoredThread {
   /// Takes the whole id of the blob with the thread's mails and the top folder of the tree; gives the mbox, nil when the
@@ -32,7 +34,8 @@ public enum StoredThread {
   ) async throws -> [UInt8]? {
     let limits = ApplyLimits()
     guard let repository = try await UserRepository.of(tree, seconds: limits.gitSeconds) else { return nil }
-    let scratch = try await ScratchRepository.make(borrowing: repository, seconds: limits.gitSeconds)
+    let scratch = try await ScratchRepository.make(
+      in: NSTemporaryDirectory(), borrowing: repository, seconds: limits.gitSeconds)
     defer { scratch.remove() }
     return try await work(repository, scratch, limits)
   }
