@@ -27,6 +27,9 @@ import Testing
       #expect(reading.problems.count == 1)
       #expect(reading.problems[0].origin == MailOrigin(file: path, number: 1))
       #expect(reading.problems[0].reason.contains("at most 33554432 are read"), "\(reading.problems)")
+      // The largest mails of the archives have some hundred kilobytes.
+      let large = try Made.read(Made.mail(body: String(repeating: Made.diff(), count: 6000)))
+      #expect(DiffReader.read(large.body).files.count == 6000)
       try Made.write(Made.mail(body: String(repeating: "x\n", count: MailLimits.mailBytes / 2 + 1)), to: folder + "/one")
       let one = try await MailSource.read(path: folder + "/one")
       #expect(one.mails.isEmpty)

@@ -75,9 +75,18 @@ import Testing
       later = []
       try MboxFile(path: path).visit(from: entries[1].offset) { later.append($0.reading.mails[0].messageID); return false }
       #expect(later == ["2@x"])
-      #expect(throws: MailReadingError.notAMbox(path: path, offset: 10)) {
-        try MboxFile(path: path).visit(from: 10) { _ in true }
+      for offset in [10, 0] {
+        let name = offset > 0 ? path + ", from byte 10 on" : folder + "/no-box"
+        if offset == 0 { try Made.write("words\n" + first, to: name) }
+        #expect(throws: MailReadingError.notAMbox(path: name, offset: offset)) {
+          try MboxFile(path: offset > 0 ? path : name).visit(from: offset) { _ in true }
+        }
       }
+      let packed = try Made.run(["gzip", "-c", path], in: folder)
+      try Made.write(packed, to: path + ".gz")
+      later = []
+      try MboxFile(path: path + ".gz").visit(from: entries[1].offset) { later.append($0.reading.mails[0].messageID); return true }
+      #expect(later == ["2@x", "3@x"])
       #expect(throws: MailReadingError.notAMbox(path: path, offset: 100_000)) {
         try MboxFile(path: path).visit(from: 100_000) { _ in true }
       }

@@ -217,4 +217,22 @@ import Testing
     let rfc = Made.value("[RFC PATCH v3 1/1] p", id: "r")
     #expect(newest([rfc, Made.value("[PATCH 1/1] p", id: "p", hours: 9)]) == ["v1 p"])
   }
+
+  @Test func patchesThatAreSentAgainAloneAreReadWithTheRestOfTheVersionBefore() {
+    let mails = [
+      Made.value("[PATCH 0/3] all", id: "0", body: "x"), Made.value("[PATCH 1/3] one", id: "1", answers: ["0"]),
+      Made.value("[PATCH 2/3] two", id: "2", answers: ["0"]), Made.value("[PATCH 3/3] three", id: "3", answers: ["0"]),
+      Made.value("[PATCH v2 2/3] two, better", id: "22", answers: ["0", "2"], hours: 2),
+    ]
+    let newest = Series.newest(of: Series.grouped(from: mails))
+    #expect(newest.count == 1)
+    #expect(newest[0].version == 2)
+    #expect(newest[0].patches.map(\.title) == ["one", "two, better", "three"])
+    #expect(newest[0].missing.isEmpty)
+    #expect(newest[0].title == "all")
+    #expect(
+      newest[0].remarks == [
+        "patches that v2 does not send again are taken from v1: 1, 3", "v2 is taken; here too: v1",
+      ])
+  }
 }

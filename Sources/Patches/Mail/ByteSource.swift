@@ -7,6 +7,7 @@ final class ByteSource {
   private var memory: ArraySlice<UInt8>
   private var buffer: [UInt8] = []
   private let gzip: GzipStream?
+  private var pushedBack: ArraySlice<UInt8> = []
   private var given = 0
   private var ownProblem: String?
 
@@ -65,8 +66,30 @@ final class ByteSource {
     return buffer[..<max(0, got)]
   }
 
+  /// Passes over bytes from the beginning on: in a plain file at once, else by reading. Gives how many there were.
+  func skip(_ count: Int) -> Int {
+    guard count > 0 else { return 0 }
+    var status = stat()
+    if gzip == nil, descriptor >= 0, fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
+      let place = min(count, Int(status.st_size))
+      memory = []
+      return lseek(descriptor, off_t(place), SEEK_SET) == off_t(place) ? place : 0
+    }
+    var left = count
+    while left > 0, case let bytes = next(), !bytes.isEmpty {
+      // What was read too far comes again.
+      if bytes.count > left { pushedBack = Array(bytes.dropFirst(left))[...] }
+      left -= min(left, bytes.count)
+    }
+    return count - left
+  }
+
   /// The next bytes, at most 64 KiB; none at the end and where there is a `problem`.
   func next() -> ArraySlice<UInt8> {
+    if !pushedBack.isEmpty {
+      defer { pushedBack = [] }
+      return pushedBack
+    }
     guard problem == nil else { return [] }
     guard let gzip else { return stored() }
     let bytes = gzip.next(more: stored)

@@ -20,39 +20,34 @@ public struct MboxFile: Sendable {
 
   /// Calls `visit` for each mail, in the file's order, until it gives false. Takes the offset of a separator to begin
   /// at; at the end of the file there is nothing to visit.
-  /// - Throws: `MailReadingError` when the file cannot be opened, or when no separator stands at the offset, as in a file
-  ///   that was replaced; what `visit` throws.
+  /// - Throws: `MailReadingError` when the file cannot be opened or read to its end, or when no separator stands at the
+  ///   offset, as in a file that was replaced; what `visit` throws.
   public func visit(from offset: Int = 0, _ visit: (Entry) throws -> Bool) throws {
     let source = try ByteSource(path: path)
-    try Self.visit(source, name: path, from: offset, visit)
+    guard source.skip(offset) == offset else { throw MailReadingError.notAMbox(path: path, offset: offset) }
+    try Self.visit(source, name: offset > 0 ? "\(path), from byte \(offset) on" : path, from: offset, visit)
   }
 
+  /// `head` is what was taken from the source already.
   static func visit(
     _ source: ByteSource, head: [UInt8] = [], name: String, from offset: Int = 0, _ visit: (Entry) throws -> Bool
   ) throws {
     var splitter = MboxSplitter(offset: offset)
-    var skipped = 0
-    var isAtStart = true
     var number = 0
-    var bytes = head.isEmpty ? source.next() : head[...]
     func entry(_ piece: MboxSplitter.Piece, isLast: Bool) -> Entry {
       number += 1
       let origin = MailOrigin(file: name, number: number)
       return Entry(offset: piece.offset, end: piece.end, isLast: isLast, reading: reading(piece, origin: origin))
     }
+    var bytes = head.isEmpty ? source.next() : head[...]
     while !bytes.isEmpty {
-      let skip = min(offset - skipped, bytes.count)
-      skipped += skip
-      let rest = bytes.dropFirst(skip)
-      if isAtStart, offset > 0, let first = rest.first {
-        isAtStart = false
-        guard first == UInt8(ascii: "F") else { throw MailReadingError.notAMbox(path: name, offset: offset) }
-      }
-      for piece in splitter.take(rest) where try !visit(entry(piece, isLast: false)) { return }
+      let pieces = splitter.take(bytes)
+      guard !splitter.hasStrayText else { throw MailReadingError.notAMbox(path: name, offset: offset) }
+      for piece in pieces where try !visit(entry(piece, isLast: false)) { return }
       bytes = source.next()
     }
-    guard skipped == offset else { throw MailReadingError.notAMbox(path: name, offset: offset) }
     var last = splitter.finish()
+    guard !splitter.hasStrayText else { throw MailReadingError.notAMbox(path: name, offset: offset) }
     let final = last.popLast()
     for piece in last where try !visit(entry(piece, isLast: false)) { return }
     if let final, try !visit(entry(final, isLast: true)) { return }

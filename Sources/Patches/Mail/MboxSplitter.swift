@@ -26,6 +26,8 @@ struct MboxSplitter {
   private var candidate: (bytes: [UInt8], offset: Int)?
   private var current: Piece?
   private var isBeforeFirst = true
+  /// Whether something other than blank lines stands before the first separator: then this is no mbox.
+  private(set) var hasStrayText = false
   private var place: Int
   private let limit: Int
 
@@ -124,7 +126,10 @@ struct MboxSplitter {
   }
 
   private mutating func append(_ line: ArraySlice<UInt8>) {
-    guard current != nil else { return }
+    guard current != nil else {
+      if !line.allSatisfy({ $0 <= 32 }) { hasStrayText = true }
+      return
+    }
     current?.size += line.count
     guard let size = current?.size, size <= limit else {
       current?.bytes = []

@@ -5,10 +5,12 @@ extension Series {
   /// remark of the one that was taken. Versions belong together by `change-id`, or when one sender gave them one title
   /// or half of their patches' titles, or sent the later one into the thread of the earlier.
   ///
-  /// Newer is what is no RFC, has the higher version, was sent again, is later, in this order.
+  /// Newer is what is no RFC, has the higher version, was sent again, is later, in this order. Where somebody answered
+  /// single patches of a version with their next one, the others are taken from the version before.
   public static func newest(of series: [Series]) -> [Series] {
     families(of: series).compactMap { family in
       guard var newest = family.max(by: isOlder) else { return nil }
+      newest.completeReroll(from: family)
       let others = Set(family.map(\.versionName)).subtracting([newest.versionName]).sorted()
       if !others.isEmpty {
         newest.remarks.append("\(newest.versionName) is taken; here too: \(others.joined(separator: ", "))")
@@ -33,6 +35,29 @@ extension Series {
 
   /// `v3`, `RFC v2`, `v3 resent`.
   private var versionName: String { (isRFC ? "RFC " : "") + "v\(version)" + (isResend ? " resent" : "") }
+
+  /// Takes patches that are missing from the newest of the older versions, when mails of this one answer mails of that
+  /// one and there is no cover letter that would announce a whole version.
+  private mutating func completeReroll(from family: [Series]) {
+    guard cover == nil, !missing.isEmpty, total > 1 else { return }
+    let parents = Set(mails.flatMap { $0.references + $0.inReplyTo })
+    let own = self
+    let older = family.filter { candidate in
+      candidate.total == total && candidate.version < version && Self.isOlder(candidate, own)
+        && candidate.patches.contains { parents.contains($0.mail?.messageID ?? "") }
+    }
+    guard let base = older.max(by: Self.isOlder) else { return }
+    let taken = base.patches.filter { missing.contains($0.number) }
+    guard !taken.isEmpty else { return }
+    patches = (patches + taken).sorted { $0.number < $1.number }
+    cover = base.cover
+    title = base.title
+    baseCommit = baseCommit ?? base.baseCommit
+    changeID = changeID ?? base.changeID
+    missing.removeAll { number in taken.contains { $0.number == number } }
+    let numbers = taken.map { String($0.number) }.joined(separator: ", ")
+    remarks.append("patches that v\(version) does not send again are taken from v\(base.version): \(numbers)")
+  }
 
   private var mails: [Mail] { [cover].compactMap { $0 } + patches.compactMap(\.mail) }
 
