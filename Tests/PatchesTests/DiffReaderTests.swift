@@ -112,7 +112,10 @@ import Testing
     ("diff --git i/d/f.c w/d/f.c\n--- i/d/f.c\n+++ w/d/f.c", "d/f.c"),
     ("diff --git a/with blank.c b/with blank.c\n--- a/with blank.c\t\n+++ b/with blank.c\t", "with blank.c"),
     ("diff --git \"a/\\303\\244\\tb.c\" \"b/\\303\\244\\tb.c\"", ""),
-    (#"diff --git "a/\303\244.c" "b/\303\244.c"# + "\"\n" + #"--- "a/\303\244.c"# + "\"\n" + #"+++ "b/\303\244.c""#, "ä.c"),
+    (
+      #"diff --git "a/\303\244.c" "b/\303\244.c"# + "\"\n" + #"--- "a/\303\244.c"# + "\"\n" + #"+++ "b/\303\244.c""#,
+      "ä.c"
+    ),
   ])
   func thePathStandsInManyForms(header: String, path: String) {
     let (files, problems) = DiffReader.read(header + "\n@@ -1 +1 @@\n-a\n+b\n")
@@ -142,7 +145,9 @@ import Testing
     let text = "--- a/f\n+++ b/f\n@@ -1,3 +1,3 @@\n-a\n+b\n\n c\n"
     let lines: [Hunk.Line] = [.removed("a"), .added("b"), .context(""), .context("c")]
     #expect(try file(text).hunks[0].lines == lines)
-    #expect(try file(text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n")).hunks[0].lines == lines)
+    #expect(
+      try file(text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n")).hunks[0].lines
+        == lines)
   }
 
   @Test func missingLineEndsBelongToTheirSide() throws {
@@ -177,7 +182,10 @@ import Testing
   @Test func aDiffThatIsCutOffSaysWhatIsMissing() {
     let (files, problems) = DiffReader.read("--- a/f\n+++ b/f\n@@ -1,3 +1,3 @@\n a\n")
     #expect(files.count == 1 && files[0].hunks.isEmpty)
-    #expect(problems == ["line 5: the hunk of f in line 3 is left out: the text ends where 2 old and 2 new lines more should come"])
+    #expect(
+      problems == [
+        "line 5: the hunk of f in line 3 is left out: the text ends where 2 old and 2 new lines more should come"
+      ])
   }
 
   @Test(arguments: [

@@ -30,7 +30,8 @@ import Testing
       // The largest mails of the archives have some hundred kilobytes.
       let large = try Made.read(Made.mail(body: String(repeating: Made.diff(), count: 6000)))
       #expect(DiffReader.read(large.body).files.count == 6000)
-      try Made.write(Made.mail(body: String(repeating: "x\n", count: MailLimits.mailBytes / 2 + 1)), to: folder + "/one")
+      try Made.write(
+        Made.mail(body: String(repeating: "x\n", count: MailLimits.mailBytes / 2 + 1)), to: folder + "/one")
       let one = try await MailSource.read(path: folder + "/one")
       #expect(one.mails.isEmpty)
       #expect(one.problems.map(\.reason) == ["more than 33554432 bytes in one mail or diff; it is not read"])
@@ -42,12 +43,14 @@ import Testing
       let zeros = try Made.run(
         ["sh", "-c", "head -c 67108864 /dev/zero | gzip -9"], in: folder)
       let head = try Made.run(
-        ["gzip", "-c"], in: folder, input: Array(separator.utf8) + Made.mail(id: "small@x", body: "") + Array(separator.utf8)
+        ["gzip", "-c"], in: folder,
+        input: Array(separator.utf8) + Made.mail(id: "small@x", body: "") + Array(separator.utf8)
           + Made.mail(id: "bomb@x", body: ""))
       let bomb = head + (0..<17).flatMap { _ in zeros }
       let reading = try MailSource.read(bytes: bomb, name: "bomb.gz")
       #expect(reading.mails.map(\.messageID) == ["small@x"])
-      #expect(reading.problems.map(\.reason).contains { $0.contains("unpacked, the file has more than 1073741824 bytes") })
+      #expect(
+        reading.problems.map(\.reason).contains { $0.contains("unpacked, the file has more than 1073741824 bytes") })
       // Without any mail it is not unpacked at all.
       #expect(try MailSource.read(bytes: zeros, name: "bomb.gz").problems.count == 1)
     }
@@ -102,7 +105,8 @@ import Testing
   @Test func numbersThatNoSeriesHasAreNotBelieved() {
     let series = Series.grouped(from: [
       Made.value("[PATCH 1/999999999] a", id: "1"), Made.value("[PATCH v999999999999 1/2] b", id: "2"),
-      Made.value("[PATCH 7/2] c", id: "3", from: "c@example.org"), Made.value("[PATCH 99999999999999999999/3] d", id: "4"),
+      Made.value("[PATCH 7/2] c", id: "3", from: "c@example.org"),
+      Made.value("[PATCH 99999999999999999999/3] d", id: "4"),
     ])
     #expect(series.map(\.total) == [1, 2, 2, 1])
     #expect(series.map(\.missing) == [[], [2], [1, 2], []])
@@ -110,13 +114,13 @@ import Testing
   }
 
   @Test func aThreadOfManySeriesIsGroupedAndChosenFrom() {
-    let mails = (0..<3000).map {
+    let mails = (0..<600).map {
       Made.value("[PATCH v\($0 % 50 + 1) \($0 % 3)/2] a\($0 % 7)", id: "\($0)", answers: ["0"], hours: Double($0))
     }
     let series = Series.grouped(from: mails)
     #expect(Series.newest(of: series).allSatisfy { $0.version <= 50 })
-    let chain = (1..<3000).map { Made.value("[PATCH] a\($0)", id: "\($0)", answers: ["\($0 - 1)"]) }
-    #expect(Series.grouped(from: chain).count == 2999)
+    let chain = (1..<600).map { Made.value("[PATCH] a\($0)", id: "\($0)", answers: ["\($0 - 1)"]) }
+    #expect(Series.grouped(from: chain).count == 599)
   }
 
   @Test func aPathInAMailNeverLeavesTheTree() throws {
@@ -129,7 +133,8 @@ import Testing
 
   @Test func controlCharactersOfTheMailDoNotComeIntoMessages() throws {
     let mail = try Made.read(
-      Made.mail(subject: "[PATCH] \u{1B}[2Ja\u{9B}b", body: "--- a/\u{1B}[2Jx\n+++ b/\u{1B}[2Jx\n@@ -1 +1 @@\n\u{1B}x\n"))
+      Made.mail(
+        subject: "[PATCH] \u{1B}[2Ja\u{9B}b", body: "--- a/\u{1B}[2Jx\n+++ b/\u{1B}[2Jx\n@@ -1 +1 @@\n\u{1B}x\n"))
     let series = Series.grouped(from: [mail])
     let shown = series.flatMap { $0.remarks + [$0.title] + $0.patches.flatMap { $0.problems + [$0.title] } }
     #expect(shown.count > 3)

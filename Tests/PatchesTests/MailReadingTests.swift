@@ -26,13 +26,14 @@ import Testing
     #expect(mail.body == "a = ü; \nlong line\n")
   }
 
-  @Test(arguments: [
-    ("iso-8859-1", [0xFC], "ü"), ("ISO-8859-15", [0xA4], "€"), ("iso-8859-2", [0xB1], "ą"),
-    ("windows-1252", [0x80], "€"), ("gb2312", [0xC4, 0xE3], "你"), ("gb18030", [0xC4, 0xE3], "你"),
-    // The answer "y" to git send-email's question for a character set.
-    ("y", [0xC3, 0xBC], "ü"), ("us-ascii", [0xC3, 0xBC], "ü"), ("nobody-knows", [0xFC], "ü"),
-    ("utf-8", [0xC3, 0xBC], "ü"), ("utf-8", [0x61, 0xFC, 0x62], "a\u{FFFD}b"),
-  ] as [(String, [UInt8], String)])
+  @Test(
+    arguments: [
+      ("iso-8859-1", [0xFC], "ü"), ("ISO-8859-15", [0xA4], "€"), ("iso-8859-2", [0xB1], "ą"),
+      ("windows-1252", [0x80], "€"), ("gb2312", [0xC4, 0xE3], "你"), ("gb18030", [0xC4, 0xE3], "你"),
+      // The answer "y" to git send-email's question for a character set.
+      ("y", [0xC3, 0xBC], "ü"), ("us-ascii", [0xC3, 0xBC], "ü"), ("nobody-knows", [0xFC], "ü"),
+      ("utf-8", [0xC3, 0xBC], "ü"), ("utf-8", [0x61, 0xFC, 0x62], "a\u{FFFD}b"),
+    ] as [(String, [UInt8], String)])
   func aCharacterSetIsConvertedAndAWrongOneDoesNotMatter(name: String, bytes: [UInt8], text: String) throws {
     let head = Made.mail("Content-Type: text/plain; charset=\(name)\nContent-Transfer-Encoding: 8bit", body: "")
     #expect(try Made.read(head + bytes + [10]).body == text + "\n")

@@ -6,7 +6,8 @@ import Testing
   private func draft(subject: String = "Re: [PATCH] a: b", body: String = "Hello\n") -> MailDraft {
     MailDraft(
       from: MailAddress(name: "A Tool", mailbox: "tool@example.org"),
-      to: [MailAddress(name: "Jürgen Müller", mailbox: "j@example.org")], cc: [MailAddress(mailbox: "list@example.org")],
+      to: [MailAddress(name: "Jürgen Müller", mailbox: "j@example.org")],
+      cc: [MailAddress(mailbox: "list@example.org")],
       subject: subject, messageID: "1@example.org", inReplyTo: "0@example.org",
       references: ["r@example.org", "0@example.org"], date: Date(timeIntervalSince1970: 1_700_000_000),
       headers: [("X-Patchwork-Hint", "ignore")], body: body)

@@ -1,10 +1,13 @@
 import Foundation
+
 @testable import Patches
 
 /// Mails and folders that tests make.
 enum Made {
   /// The bytes of a mail from header lines and a text.
-  static func mail(_ headers: String = "", id: String? = "1@x", subject: String = "[PATCH] a: b", body: String = "text\n")
+  static func mail(
+    _ headers: String = "", id: String? = "1@x", subject: String = "[PATCH] a: b", body: String = "text\n"
+  )
     -> [UInt8]
   {
     let known = "From: A Name <a@example.org>\nSubject: \(subject)\n" + (id.map { "Message-ID: <\($0)>\n" } ?? "")
@@ -43,7 +46,8 @@ enum Made {
   ) -> Mail {
     Mail(
       origin: MailOrigin(file: file), messageID: id, subject: subject, from: MailAddress(name: "A", mailbox: from),
-      date: Date(timeIntervalSince1970: 1_700_000_000 + hours * 3600), inReplyTo: answers.suffix(1), references: answers,
+      date: Date(timeIntervalSince1970: 1_700_000_000 + hours * 3600), inReplyTo: answers.suffix(1),
+      references: answers,
       body: body ?? "Why.\n---\n" + diff())
   }
 

@@ -46,7 +46,8 @@ import Testing
 
   @Test func theFirstLineMayBeAnySeparatorAndBlankLinesMayStandAboveIt() throws {
     #expect(try read("\n\nFrom - \n" + text(Made.mail())).mails.count == 1)
-    #expect(try read("From nobody\n" + text(Made.mail()) + "\n" + separator + text(Made.mail(id: "2@x"))).mails.count == 2)
+    #expect(
+      try read("From nobody\n" + text(Made.mail()) + "\n" + separator + text(Made.mail(id: "2@x"))).mails.count == 2)
   }
 
   @Test func anEmptyLastMailIsAProblemAndTheOthersAreRead() throws {
@@ -63,17 +64,26 @@ import Testing
       let first = separator + text(Made.mail(id: "1@x")) + "\n" + separator + text(Made.mail(id: "2@x")) + "\n"
       try Made.write(first, to: path)
       var entries: [MboxFile.Entry] = []
-      try MboxFile(path: path).visit { entries.append($0); return true }
+      try MboxFile(path: path).visit {
+        entries.append($0)
+        return true
+      }
       #expect(entries.map { $0.reading.mails[0].messageID } == ["1@x", "2@x"])
       #expect(entries.map(\.isLast) == [false, true])
       #expect(entries[0].end == entries[1].offset)
       #expect(entries[1].end == first.utf8.count)
       try Made.write(first + separator + text(Made.mail(id: "3@x")), to: path)
       var later: [String] = []
-      try MboxFile(path: path).visit(from: entries[1].end) { later.append($0.reading.mails[0].messageID); return true }
+      try MboxFile(path: path).visit(from: entries[1].end) {
+        later.append($0.reading.mails[0].messageID)
+        return true
+      }
       #expect(later == ["3@x"])
       later = []
-      try MboxFile(path: path).visit(from: entries[1].offset) { later.append($0.reading.mails[0].messageID); return false }
+      try MboxFile(path: path).visit(from: entries[1].offset) {
+        later.append($0.reading.mails[0].messageID)
+        return false
+      }
       #expect(later == ["2@x"])
       for offset in [10, 0] {
         let name = offset > 0 ? path + ", from byte 10 on" : folder + "/no-box"
@@ -85,7 +95,10 @@ import Testing
       let packed = try Made.run(["gzip", "-c", path], in: folder)
       try Made.write(packed, to: path + ".gz")
       later = []
-      try MboxFile(path: path + ".gz").visit(from: entries[1].offset) { later.append($0.reading.mails[0].messageID); return true }
+      try MboxFile(path: path + ".gz").visit(from: entries[1].offset) {
+        later.append($0.reading.mails[0].messageID)
+        return true
+      }
       #expect(later == ["2@x", "3@x"])
       #expect(throws: MailReadingError.notAMbox(path: path, offset: 100_000)) {
         try MboxFile(path: path).visit(from: 100_000) { _ in true }

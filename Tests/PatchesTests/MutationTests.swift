@@ -17,7 +17,8 @@ import Testing
 
   private static let words = [
     "\n", "\r\n", "From ", "--- ", "+++ ", "@@ -", "diff --git ", "rename from ", "=?utf-8?q?", "?=", "\0", "\"", "\\",
-    "--b", "-- \n", "<", ">", "/", "../", "99999999999999999999", "\u{1B}", "ü", "\n\n", "Content-Type: multipart/mixed; boundary=b\n",
+    "--b", "-- \n", "<", ">", "/", "../", "99999999999999999999", "\u{1B}", "ü", "\n\n",
+    "Content-Type: multipart/mixed; boundary=b\n",
     "[PATCH v", "8<", ":", " ",
   ].map { Array($0.utf8) }
 
@@ -40,18 +41,62 @@ import Testing
 
   private static let diffs = [
     Made.diff() + Made.diff("two.c") + "-- \n2.40\n",
-    "diff --git a/one.c b/sub/two.c\nsimilarity index 90%\nrename from one.c\nrename to sub/two.c\nindex 1234567..7654321 100644\n--- a/one.c\n+++ b/sub/two.c\n@@ -1,2 +1,2 @@ f\n a\n-b\n+c\n\\ No newline at end of file\n",
+    """
+    diff --git a/one.c b/sub/two.c
+    similarity index 90%
+    rename from one.c
+    rename to sub/two.c
+    index 1234567..7654321 100644
+    --- a/one.c
+    +++ b/sub/two.c
+    @@ -1,2 +1,2 @@ f
+     a
+    -b
+    +c
+    \\ No newline at end of file
+
+    """,
     "--- l.orig/x.c\t2024-01-01 10:00:00 +0100\n+++ l/x.c\t2024-01-01\n@@ -0,0 +1,2 @@\n+a\n+b\n",
-    "diff --git \"a/\\303\\244.c\" \"b/\\303\\244.c\"\nold mode 100644\nnew mode 100755\nindex 1..2\nGIT binary patch\nliteral 1\nIc$\n\n",
+    #"""
+    diff --git "a/\303\244.c" "b/\303\244.c"
+    old mode 100644
+    new mode 100755
+    index 1..2
+    GIT binary patch
+    literal 1
+    Ic$
+
+    """#,
   ]
 
   private static let mails: [[UInt8]] = [
-    Made.mail("In-Reply-To: <0@x>\nReferences: <0@x>", subject: "[PATCH v2 1/3] a: b", body: "From: B <b@x>\n\nWhy\n---\n" + diffs[0] + "base-commit: 1234567890\n"),
+    Made.mail(
+      "In-Reply-To: <0@x>\nReferences: <0@x>", subject: "[PATCH v2 1/3] a: b",
+      body: "From: B <b@x>\n\nWhy\n---\n" + diffs[0] + "base-commit: 1234567890\n"),
     Made.mail(
       "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"b\"", subject: "=?utf-8?q?=5BRFC=5D_x?=",
-      body: "--b\nContent-Type: text/plain; charset=iso-8859-1; format=flowed\nContent-Transfer-Encoding: quoted-printable\n\na=FC \nb\n--b\nContent-Type: text/x-patch; name=x.patch\nContent-Transfer-Encoding: base64\n\n\(Data(diffs[1].utf8).base64EncodedString())\n--b--\n"),
-    Array("From a@example.org Tue Nov 14 22:13:20 2023\n".utf8) + Made.mail(body: diffs[2]) + Array("\nFrom mboxrd@z Thu Jan  1 00:00:00 1970\n".utf8) + Made.mail(id: "2@x", subject: "Re: x", body: ">From x\n"),
-    Array(("commit " + String(repeating: "a", count: 40) + "\nAuthor: A <a@x>\nDate:   Tue Nov 14 22:13:20 2023 +0100\n\n    t\n\n" + diffs[3]).utf8),
+      body:
+        """
+        --b
+        Content-Type: text/plain; charset=iso-8859-1; format=flowed
+        Content-Transfer-Encoding: quoted-printable
+
+        a=FC\u{20}
+        b
+        --b
+        Content-Type: text/x-patch; name=x.patch
+        Content-Transfer-Encoding: base64
+
+        \(Data(diffs[1].utf8).base64EncodedString())
+        --b--
+
+        """),
+    Array("From a@example.org Tue Nov 14 22:13:20 2023\n".utf8) + Made.mail(body: diffs[2])
+      + Array("\nFrom mboxrd@z Thu Jan  1 00:00:00 1970\n".utf8)
+      + Made.mail(id: "2@x", subject: "Re: x", body: ">From x\n"),
+    Array(
+      ("commit " + String(repeating: "a", count: 40)
+        + "\nAuthor: A <a@x>\nDate:   Tue Nov 14 22:13:20 2023 +0100\n\n    t\n\n" + diffs[3]).utf8),
   ]
 
   private func check(_ files: [FileDiff]) {

@@ -24,7 +24,8 @@ import Testing
 
   @Test func whatNoMailHasIsMissing() {
     let series = Series.grouped(from: [
-      Made.value("[PATCH 6.1 026/183] a", id: "26", answers: ["0"]), Made.value("[PATCH 2/4] b", id: "2", answers: ["9"]),
+      Made.value("[PATCH 6.1 026/183] a", id: "26", answers: ["0"]),
+      Made.value("[PATCH 2/4] b", id: "2", answers: ["9"]),
       Made.value("[PATCH 4/4] b", id: "4", answers: ["9"]),
     ])
     #expect(series.map(\.missing.count) == [182, 2])
@@ -158,20 +159,26 @@ import Testing
       #expect(series[0].patches[0].problems.isEmpty)
     }
     #expect(Series.grouped(from: [inside])[0].baseCommit == nil)
-    #expect(Series.grouped(from: [Made.value("[PATCH] a", id: "1", body: "base-commit: $(rm x)\n" + Made.diff())])[0].baseCommit == nil)
+    #expect(
+      Series.grouped(from: [Made.value("[PATCH] a", id: "1", body: "base-commit: $(rm x)\n" + Made.diff())])[0]
+        .baseCommit == nil)
   }
 
   @Test func theAuthorStandsInTheTextWhenSomebodyElseSends() {
-    func patch(_ body: String) -> Patch { Series.grouped(from: [Made.value("[PATCH] a", id: "1", body: body)])[0].patches[0] }
+    func patch(_ body: String) -> Patch {
+      Series.grouped(from: [Made.value("[PATCH] a", id: "1", body: body)])[0].patches[0]
+    }
     let author = MailAddress(name: "W Riter", mailbox: "w@example.org")
     let plain = patch("From: W Riter <w@example.org>\n\nWhy.\n\nSigned-off-by: x\n---\n" + Made.diff())
     #expect(plain.author == author)
     #expect(plain.message == "Why.\n\nSigned-off-by: x")
-    let full = patch("From: =?utf-8?q?W_Riter?= <w@example.org>\nDate: x\nSubject: [PATCH] other:\n title\n\nWhy.\n---\n" + Made.diff())
+    let full = patch(
+      "From: =?utf-8?q?W_Riter?= <w@example.org>\nDate: x\nSubject: [PATCH] other:\n title\n\nWhy.\n---\n" + Made.diff()
+    )
     #expect(full.author == author)
     #expect(full.title == "other: title")
     let stable = patch(
-      "This is a note to let you know\n\n\n>From w@example.org Tue Nov 14 22:13:20 2023\nFrom: W Riter <w@example.org>\n"
+      "This is a note.\n\n\n>From w@example.org Tue Nov 14 22:13:20 2023\nFrom: W Riter <w@example.org>\n"
         + "Date: x\nSubject: a: b\n\nWhy.\n\n" + Made.diff())
     #expect(stable.author == author)
     #expect(stable.title == "a: b")
@@ -202,15 +209,20 @@ import Testing
     func series(_ version: Int, title: String, id: String, change: String? = nil, answers: [String] = []) -> [Mail] {
       let tail = change.map { "change-id: \($0)\n" } ?? ""
       return [
-        Made.value("[PATCH v\(version) 0/1] \(title)", id: id, answers: answers, hours: Double(version), body: "x\n" + tail),
+        Made.value(
+          "[PATCH v\(version) 0/1] \(title)", id: id, answers: answers, hours: Double(version), body: "x\n" + tail),
         Made.value("[PATCH v\(version) 1/1] p \(title)", id: id + "p", answers: [id], hours: Double(version)),
       ]
     }
     func newest(_ mails: [Mail]) -> [String] {
       Series.newest(of: Series.grouped(from: mails)).map { "v\($0.version) \($0.title)" }
     }
-    #expect(newest(series(1, title: "a", id: "1", change: "x") + series(2, title: "b", id: "2", change: "x")) == ["v2 b"])
-    #expect(newest(series(1, title: "a", id: "1", change: "x") + series(2, title: "a", id: "2", change: "y")) == ["v1 a", "v2 a"])
+    #expect(
+      newest(series(1, title: "a", id: "1", change: "x") + series(2, title: "b", id: "2", change: "x")) == ["v2 b"])
+    #expect(
+      newest(series(1, title: "a", id: "1", change: "x") + series(2, title: "a", id: "2", change: "y")) == [
+        "v1 a", "v2 a",
+      ])
     #expect(newest(series(2, title: "a", id: "2") + series(1, title: "a", id: "1")) == ["v2 a"])
     #expect(newest(series(1, title: "a", id: "1") + series(2, title: "b", id: "2", answers: ["1"])) == ["v2 b"])
     #expect(newest(series(1, title: "a", id: "1") + series(2, title: "b", id: "2")) == ["v1 a", "v2 b"])

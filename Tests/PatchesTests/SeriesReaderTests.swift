@@ -13,7 +13,10 @@ import Testing
         try Made.write(text, to: folder + "/f.c")
         try Made.run(["git", "add", "f.c"], in: folder)
         try Made.run(
-          ["git", "commit", "-qm", "area: title \(number)\n\nBecause \(number).", "--date=2024-01-0\(number)T10:00:00Z"],
+          [
+            "git", "commit", "-qm", "area: title \(number)\n\nBecause \(number).",
+            "--date=2024-01-0\(number)T10:00:00Z",
+          ],
           in: folder)
       }
       try await body(folder)
@@ -24,14 +27,18 @@ import Testing
     try await inRepository { folder in
       let base = String(decoding: try Made.run(["git", "rev-parse", "HEAD~2"], in: folder), as: UTF8.self)
         .trimmingCharacters(in: .newlines)
-      let mbox = try Made.run(["git", "format-patch", "--stdout", "--cover-letter", "--base=\(base)", base], in: folder)
+      let mbox = try Made.run(
+        ["git", "format-patch", "--stdout", "--cover-letter", "--base=\(base)", base], in: folder)
       try Made.run(["git", "format-patch", "-q", "-o", "out", "--cover-letter", "--base=\(base)", base], in: folder)
       try Made.run(["git", "format-patch", "-q", "-o", "attached", "--attach", base], in: folder)
       try Made.write(mbox, to: folder + "/box")
       for reading in [
         try await SeriesReader.read(paths: [folder + "/out"]), try await SeriesReader.read(paths: [folder + "/box"]),
         try await SeriesReader.read(paths: [], standardInput: mbox),
-        try await SeriesReader.read(paths: (0...2).map { folder + "/out/000\($0)-" + ($0 == 0 ? "cover-letter" : "area-title-\($0 + 1)") + ".patch" }),
+        try await SeriesReader.read(
+          paths: (0...2).map {
+            folder + "/out/000\($0)-" + ($0 == 0 ? "cover-letter" : "area-title-\($0 + 1)") + ".patch"
+          }),
       ] {
         #expect(reading.problems.isEmpty)
         #expect(reading.series.count == 1)
@@ -87,7 +94,10 @@ import Testing
   @Test func mailsWithoutAPatchAreSaidToHaveNone() async throws {
     let reading = try await SeriesReader.read(paths: [], standardInput: Made.mail(subject: "Hello"))
     #expect(reading.series.isEmpty)
-    #expect(reading.problems.map(\.description) == ["<stdin>: no patch in 1 mails: expected a subject with [PATCH], or a diff"])
+    #expect(
+      reading.problems.map(\.description) == [
+        "<stdin>: no patch in 1 mails: expected a subject with [PATCH], or a diff"
+      ])
   }
 
   @Test func aPublicInboxIsReadAndReadOn() async throws {
@@ -122,10 +132,14 @@ import Testing
       let (third, last) = try await inbox.mails(after: end)
       #expect(third.mails.map(\.messageID) == ["1@x", "2@x", "3@x", "4@x"])
       #expect(Set(last.keys) == ["0", "1"])
-      #expect(try await MailSource.read(path: folder + "/inbox/git/0.git").mails.map(\.messageID) == ["1@x", "2@x", "3@x"])
+      #expect(
+        try await MailSource.read(path: folder + "/inbox/git/0.git").mails.map(\.messageID) == ["1@x", "2@x", "3@x"])
       let (again, _) = try await inbox.mails(after: ["0": String(repeating: "1", count: 40), "1": last["1"] ?? ""])
       #expect(again.mails.count == 3)
-      #expect(again.problems.map(\.reason) == ["commit 1111111111111111111111111111111111111111 is gone; the epoch is read from its beginning"])
+      #expect(
+        again.problems.map(\.reason) == [
+          "commit 1111111111111111111111111111111111111111 is gone; the epoch is read from its beginning"
+        ])
     }
   }
 }

@@ -3,17 +3,18 @@ import Testing
 @testable import Patches
 
 @Suite struct SubjectLineTests {
-  @Test(arguments: [
-    ("[PATCH] a: b", 1, nil, nil, "a: b"), ("[PATCH 4/11] a: b", 1, 4, 11, "a: b"),
-    ("[PATCH v3 04/11] a: b", 3, 4, 11, "a: b"), ("[PATCHv3 04/11] a: b", 3, 4, 11, "a: b"),
-    ("[PATCH-v3,04/11] a: b", 3, 4, 11, "a: b"), ("[PATCH V2 0/3] a", 2, 0, 3, "a"),
-    ("[Linaro-mm-sig] [PATCH v2 1/2] a: b", 2, 1, 2, "a: b"), ("[PATCH bpf-next v2 1/2] a", 2, 1, 2, "a"),
-    ("[PATCH 6.1 026/183] a: b", 1, 26, 183, "a: b"), ("[PATCH AUTOSEL 5.4 05/40] a", 1, 5, 40, "a"),
-    ("[PATCH][next] a: b", 1, nil, nil, "a: b"), ("[PATCH v7.1 2/3] a", 7, 2, 3, "a"),
-    ("[v2,1/3] a", 2, 1, 3, "a"), ("[PATCH 15901/15901] a", 1, nil, nil, "a"),
-    ("[PATCH 1/2000000000] a", 1, nil, nil, "a"), ("[PATCH] [RESEND] a", 1, nil, nil, "a"),
-    ("[PATCH  v2   3/4]   a", 2, 3, 4, "a"), ("[PATCH] array[3] = x", 1, nil, nil, "array[3] = x"),
-  ] as [(String, Int, Int?, Int?, String)])
+  @Test(
+    arguments: [
+      ("[PATCH] a: b", 1, nil, nil, "a: b"), ("[PATCH 4/11] a: b", 1, 4, 11, "a: b"),
+      ("[PATCH v3 04/11] a: b", 3, 4, 11, "a: b"), ("[PATCHv3 04/11] a: b", 3, 4, 11, "a: b"),
+      ("[PATCH-v3,04/11] a: b", 3, 4, 11, "a: b"), ("[PATCH V2 0/3] a", 2, 0, 3, "a"),
+      ("[Linaro-mm-sig] [PATCH v2 1/2] a: b", 2, 1, 2, "a: b"), ("[PATCH bpf-next v2 1/2] a", 2, 1, 2, "a"),
+      ("[PATCH 6.1 026/183] a: b", 1, 26, 183, "a: b"), ("[PATCH AUTOSEL 5.4 05/40] a", 1, 5, 40, "a"),
+      ("[PATCH][next] a: b", 1, nil, nil, "a: b"), ("[PATCH v7.1 2/3] a", 7, 2, 3, "a"),
+      ("[v2,1/3] a", 2, 1, 3, "a"), ("[PATCH 15901/15901] a", 1, nil, nil, "a"),
+      ("[PATCH 1/2000000000] a", 1, nil, nil, "a"), ("[PATCH] [RESEND] a", 1, nil, nil, "a"),
+      ("[PATCH  v2   3/4]   a", 2, 3, 4, "a"), ("[PATCH] array[3] = x", 1, nil, nil, "array[3] = x"),
+    ] as [(String, Int, Int?, Int?, String)])
   func aBracketSaysVersionAndNumber(subject: String, version: Int, number: Int?, total: Int?, title: String) {
     let line = SubjectLine(subject)
     #expect(line.isPatch && !line.isReply)
@@ -45,7 +46,9 @@ import Testing
     #expect(SubjectLine(subject).title == "a")
   }
 
-  @Test(arguments: ["a: b", "[GIT PULL] a", "[next] a", "[ANNOUNCE] patch 1", "", "[", "[]", "[PATCH a", "Regarding: [x] a"])
+  @Test(arguments: [
+    "a: b", "[GIT PULL] a", "[next] a", "[ANNOUNCE] patch 1", "", "[", "[]", "[PATCH a", "Regarding: [x] a",
+  ])
   func otherSubjectsAreNoPatches(subject: String) {
     #expect(!SubjectLine(subject).isPatch)
     #expect(!SubjectLine(subject).isReply)

@@ -88,9 +88,11 @@ struct DiffNames {
       guard old != nil || new != nil else { throw DiffRefusal(words: "both sides are \(Self.nothing)") }
       try checkModes(header)
       let change: FileDiff.Change =
-        if old == nil { .added } else if new == nil { .deleted } else if header.source == nil { .modified }
-        else if header.isCopy { .copied(similarity: header.similarity ?? 0) }
-        else { .renamed(similarity: header.similarity ?? 0) }
+        if old == nil { .added } else if new == nil { .deleted } else if header.source == nil {
+          .modified
+        } else if header.isCopy { .copied(similarity: header.similarity ?? 0) } else {
+          .renamed(similarity: header.similarity ?? 0)
+        }
       return .success(
         FileDiff(
           change: change, oldPath: old, newPath: new, oldMode: header.oldMode, newMode: header.newMode,

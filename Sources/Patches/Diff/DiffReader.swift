@@ -1,4 +1,4 @@
-/// Reads diffs: git's extended format (git-diff(1), "Generating patch text with -p") and plain unified ones, in whatever
+/// Reads diffs: git's extended format (git-diff(1), "Generating patch text with -p") and plain unified ones, whatever
 /// text stands around them.
 public enum DiffReader {
   /// Takes a text, such as a mail's body; gives what it does to files, in its order, and what of it could not be read,

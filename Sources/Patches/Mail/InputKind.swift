@@ -14,7 +14,8 @@ enum InputKind: Hashable, Sendable {
       self = .empty
       return
     }
-    if lines[start].starts(with: Array("From ".utf8)), start + 1 < lines.count, MboxSplitter.isHeader(lines[start + 1]) {
+    if lines[start].starts(with: Array("From ".utf8)), start + 1 < lines.count, MboxSplitter.isHeader(lines[start + 1])
+    {
       self = .mbox
     } else if Self.isHeaderBlock(lines) {
       self = .message

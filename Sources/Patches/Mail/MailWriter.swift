@@ -37,8 +37,8 @@ public struct MailDraft: Sendable {
     self.body = body
   }
 
-  /// The mail as bytes with LF line ends, `text/plain; charset=utf-8`, as 7bit or 8bit text, or quoted-printable where a
-  /// line is too long for that. Names, subject and header values lose control characters; an id keeps only what RFC
+  /// The mail as bytes with LF line ends, `text/plain; charset=utf-8`, as 7bit or 8bit text, or quoted-printable where
+  /// a line is too long for that. Names, subject and header values lose control characters; an id keeps only what RFC
   /// 5322 allows in one.
   /// - Throws: `MailWritingError` for a mailbox that is none, a header name that is none or that the draft writes
   ///   itself, a Message-ID that is empty.

@@ -8,8 +8,8 @@ public struct Maildir: Sendable {
 
   /// One mail in a maildir.
   public struct Entry: Hashable, Sendable {
-    /// The file's name without the flags behind `:2,`, which change when somebody reads the mail; the same in `new/` and
-    /// `cur/`, and never given twice.
+    /// The file's name without the flags behind `:2,`, which change when somebody reads the mail; the same in `new/`
+    /// and `cur/`, and never given twice.
     public var uniqueName: String
     public var path: String
   }
@@ -38,7 +38,8 @@ public struct Maildir: Sendable {
   public func read(_ entry: Entry) throws -> MailReading {
     var path = entry.path
     if !Folder.isFile(path) {
-      guard let moved = try entries().first(where: { $0.uniqueName == entry.uniqueName }), Folder.isFile(moved.path) else {
+      guard let moved = try entries().first(where: { $0.uniqueName == entry.uniqueName }), Folder.isFile(moved.path)
+      else {
         return MailReading()
       }
       path = moved.path

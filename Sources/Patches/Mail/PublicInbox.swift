@@ -36,7 +36,8 @@ public struct PublicInbox: Sendable {
     let repositories =
       Self.isRepository(folder) ? [("0", folder)] : epochs.map { ("\($0)", "\(folder)/git/\($0).git") }
     guard !repositories.isEmpty else {
-      throw MailReadingError.git(folder: folder, reason: "no public-inbox: expected git repositories git/0.git and so on")
+      throw MailReadingError.git(
+        folder: folder, reason: "no public-inbox: expected git repositories git/0.git and so on")
     }
     var all = MailContents()
     var last = commits
@@ -93,11 +94,13 @@ public struct PublicInbox: Sendable {
   private func batches(_ commits: ArraySlice<String>, in repository: String) async throws -> [[Item]] {
     guard !commits.isEmpty else { return [] }
     let names = commits.map { "\($0):m\n" }.joined()
-    let answer = try await git(
-      ["cat-file", "--batch-check=%(objecttype) %(objectsize)"], in: repository, input: Array(names.utf8)) ?? []
+    let answer =
+      try await git(
+        ["cat-file", "--batch-check=%(objecttype) %(objectsize)"], in: repository, input: Array(names.utf8)) ?? []
     let lines = String(decoding: answer, as: UTF8.self).split(separator: "\n")
     guard lines.count == commits.count else {
-      throw MailReadingError.git(folder: repository, reason: "git cat-file gave \(lines.count) of \(commits.count) answers")
+      throw MailReadingError.git(
+        folder: repository, reason: "git cat-file gave \(lines.count) of \(commits.count) answers")
     }
     var batches: [[Item]] = [[]]
     var size = 0

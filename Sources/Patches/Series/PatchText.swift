@@ -114,7 +114,9 @@ struct PatchText {
       if text[index] == UInt8(ascii: "-") {
         inPerforation = true
         perforation += 1
-      } else if index + 1 < text.count, [">8", "8<", ">%", "%<"].contains(where: { text[index...(index + 1)].elementsEqual($0.utf8) }) {
+      } else if index + 1 < text.count,
+        [">8", "8<", ">%", "%<"].contains(where: { text[index...(index + 1)].elementsEqual($0.utf8) })
+      {
         inPerforation = true
         perforation += 2
         scissors += 2

@@ -62,7 +62,8 @@ enum PlainDiffReader {
   private static func isNewestFirst(_ dates: [String]) -> Bool {
     func seconds(_ text: String?) -> Double? {
       guard let text else { return nil }
-      let reading = try? MailSource.read(bytes: Array("From: a@b.c\nDate: \(HeaderText.cleaned(text))\n\n".utf8), name: "")
+      let reading = try? MailSource.read(
+        bytes: Array("From: a@b.c\nDate: \(HeaderText.cleaned(text))\n\n".utf8), name: "")
       return reading?.mails.first?.date?.timeIntervalSince1970
     }
     guard let first = seconds(dates.first), let last = seconds(dates.last) else { return true }

@@ -18,12 +18,14 @@ struct SeriesBuilder {
     let attached = group.count == 1 && patches.count > 1
     let total = group.compactMap(\.subject.total).max() ?? max(1, attached ? patches.count : 1)
     let known = Set(patches.map(\.number))
-    let missing = total > known.count || !known.isSubset(of: 1...total) ? (1...max(1, total)).filter { !known.contains($0) } : []
+    let missing =
+      total > known.count || !known.isSubset(of: 1...total) ? (1...max(1, total)).filter { !known.contains($0) } : []
     let beyond = known.filter { $0 > total }.sorted()
     if !beyond.isEmpty {
       remarks.append("numbers beyond the \(total) that the subjects promise: \(listed(beyond))")
     }
-    let texts = [cover?.mail.body].compactMap { $0 } + patches.map(\.text)
+    let texts =
+      [cover?.mail.body].compactMap { $0 } + patches.map(\.text)
       + patches.compactMap { $0.mail?.attachments.isEmpty == false ? $0.mail?.body : nil }
     let trailers = SeriesTrailers(texts)
     return Series(

@@ -76,7 +76,9 @@ extension Series {
     // Only those that share a mark are compared: a list has thousands of series.
     for (index, mark) in marks.enumerated() {
       for key in mark.keys {
-        for other in byMark[key, default: []].suffix(50) where mark.isVersion(of: marks[other]) { sets.join(index, other) }
+        for other in byMark[key, default: []].suffix(50) where mark.isVersion(of: marks[other]) {
+          sets.join(index, other)
+        }
         byMark[key, default: []].append(index)
       }
     }

@@ -82,7 +82,8 @@ struct SeriesGrouping {
       groups[key, default: []].append(candidate)
     }
     let parted = order.flatMap { part(groups[$0] ?? []) }
-    return merged(parted).sorted { ($0.first?.place ?? 0) < ($1.first?.place ?? 0) }.map(SeriesBuilder(copies: copies).series)
+    return merged(parted).sorted { ($0.first?.place ?? 0) < ($1.first?.place ?? 0) }.map(
+      SeriesBuilder(copies: copies).series)
   }
 
   private mutating func key(of candidate: PatchMail) -> String {
@@ -101,7 +102,8 @@ struct SeriesGrouping {
     guard mail.messageID.isEmpty else { return "thread " + threads.root(of: mail.messageID) }
     let file = mail.origin.file
     if mailsInFile[file, default: 0] > 1 { return "file " + file }
-    return "folder " + file.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropLast()
+    return "folder "
+      + file.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).dropLast()
       .map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")
   }
 
@@ -142,7 +144,8 @@ struct SeriesGrouping {
         continue
       }
       let subject = first.subject
-      let key = "\(first.sender) \(subject.version) \(total) \(subject.release ?? "") \(subject.isResend) \(subject.isRFC)"
+      let key =
+        "\(first.sender) \(subject.version) \(total) \(subject.release ?? "") \(subject.isResend) \(subject.isRFC)"
       let numbers = Set(group.map(\.number))
       let place = open[key, default: []].first { place in
         numbers.isDisjoint(with: result[place].map(\.number)) && isNear(result[place], group)

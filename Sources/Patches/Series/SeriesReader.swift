@@ -24,7 +24,8 @@ public enum SeriesReader {
     let series = Series.grouped(from: all.mails) + all.diffs.compactMap { plain($0, problems: &all.problems) }
     if series.isEmpty, all.problems.isEmpty {
       let origin = all.mails.first?.origin ?? MailOrigin(file: paths.first ?? "<stdin>")
-      all.add(problem: "no patch in \(all.mails.count) mails: expected a subject with [PATCH], or a diff", origin: origin)
+      all.add(
+        problem: "no patch in \(all.mails.count) mails: expected a subject with [PATCH], or a diff", origin: origin)
     }
     return SeriesReading(series: series, problems: all.problems)
   }

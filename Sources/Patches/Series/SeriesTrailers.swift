@@ -33,7 +33,8 @@ struct SeriesTrailers {
   /// The word behind a key, when it is the only one.
   private func value(_ key: String, _ line: Substring.UTF8View.SubSequence) -> String? {
     guard line.starts(with: key.utf8) else { return nil }
-    let words = HeaderText.cleaned(String(decoding: line.dropFirst(key.utf8.count), as: UTF8.self)).split(separator: " ")
+    let words = HeaderText.cleaned(String(decoding: line.dropFirst(key.utf8.count), as: UTF8.self)).split(
+      separator: " ")
     return words.count == 1 ? String(words[0]) : nil
   }
 

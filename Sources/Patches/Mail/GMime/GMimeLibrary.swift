@@ -8,7 +8,9 @@ enum GMimeLibrary {
 
   /// An object seen as a type that it derives from, or is known to be: GObject's classes are structures whose first
   /// member is the parent's.
-  static func cast<From, To>(_ object: UnsafeMutablePointer<From>, to type: To.Type = To.self) -> UnsafeMutablePointer<To> {
+  static func cast<From, To>(_ object: UnsafeMutablePointer<From>, to type: To.Type = To.self) -> UnsafeMutablePointer<
+    To
+  > {
     UnsafeMutableRawPointer(object).assumingMemoryBound(to: type)
   }
 
