@@ -145,20 +145,10 @@ struct FilePatcher: Sendable {
   /// Presses in what did not fit, with less context; what is there already is left alone, for there it would fit twice.
   private func loosely(_ all: [Int], unfit: [Int], _ fitted: [UInt8]) async throws -> Attempt {
     let alreadyThere = try await present(unfit)
-    var (current, open, loosely) = (fitted, unfit.filter { !alreadyThere.contains($0) }, [Int]())
-    if !open.isEmpty {
-      var all = current
-      let hopeless = try await rejects(of: open, options: Self.loose, current: &all)
-      // One by one, to see of each where it goes.
-      for hunk in open where !hopeless.contains(hunk) && patcher.secondsLeft > 0 {
-        var after = current
-        let fits = try await rejects(of: [hunk], options: Self.loose, current: &after).isEmpty
-        guard fits, HunkPlace.isUnderItsHeading(diff.hunks[hunk], before: current, after: after) else { continue }
-        current = after
-        loosely.append(hunk)
-      }
-      open.removeAll(where: loosely.contains)
-    }
+    var (current, open) = (fitted, unfit.filter { !alreadyThere.contains($0) })
+    let tried = open
+    if !open.isEmpty { open = try await rejects(of: open, options: Self.loose, current: &current) }
+    let loosely = tried.filter { !open.contains($0) }
     let left = (open + alreadyThere).sorted()
     if left.isEmpty { return Attempt(contents: files(with: current), outcome: .applied, loosely: loosely) }
     if left.count == all.count, !movesFile {
@@ -171,6 +161,25 @@ struct FilePatcher: Sendable {
 
   /// Applies those hunks that fit, one after the other; gives the others.
   private func rejects(of hunks: [Int], options: [String], current: inout [UInt8]) async throws -> [Int] {
+    let (after, fitting) = try await fit(hunks, options: options, onto: current)
+    // Where not all fit, the file is another one than the author's, and one that fits may have gone astray.
+    let good = fitting.filter { place in
+      fitting.count == hunks.count && options.isEmpty
+        || HunkPlace.isUnderItsHeading(
+          diff.hunks[place.hunk], place, in: after, fullContext: options != Self.loose)
+    }
+    if good.count == fitting.count {
+      current = after
+    } else if !good.isEmpty {
+      current = try await fit(good.map(\.hunk), options: options, onto: current).after
+    }
+    return hunks.filter { hunk in !good.contains { $0.hunk == hunk } }
+  }
+
+  /// Lets git apply what fits of these hunks; gives the file with them, and where they went.
+  private func fit(
+    _ hunks: [Int], options: [String], onto current: [UInt8]
+  ) async throws -> (after: [UInt8], fitting: [HunkPlace]) {
     try fill(current)
     // The file keeps its name here: what a rename does to it is done once, by the caller.
     var plain = diff
@@ -178,16 +187,17 @@ struct FilePatcher: Sendable {
     let crlf = LineEnds.areCRLF(current) && !DiffText.keepsCR(diff)
     var text: [UInt8] = []
     DiffText.write(plain, .init(oldName: Self.old, newName: Self.old, hunks: hunks, crlf: crlf), to: &text)
-    let run = try await patcher.apply(["--reject"] + options, text)
-    guard case .contents(let after) = left(Self.old) else { return hunks }
-    if run.succeeded {
-      current = after
-      return []
+    let run = try await patcher.apply(["--reject", "--verbose"] + options, text)
+    guard case .contents(let after) = left(Self.old),
+      let report = RejectReport(run.errors, hunks: hunks.count, succeeded: run.succeeded)
+    else { return (current, []) }
+    let fitting = hunks.enumerated().compactMap { number, hunk -> HunkPlace? in
+      guard !report.rejected.contains(number + 1) else { return nil }
+      // With less context, where it says is not where it was.
+      let line = options.isEmpty ? nil : diff.hunks[hunk].newStart
+      return HunkPlace(hunk: hunk, moved: report.moved[number + 1] ?? line)
     }
-    let numbers = Self.rejectedNumbers(run.errors)
-    guard !numbers.isEmpty else { return hunks }
-    current = after
-    return hunks.enumerated().filter { numbers.contains($0.offset + 1) }.map(\.element)
+    return (after, fitting)
   }
 
   /// Of these hunks, those whose change the file before the patch shows already: taken back, they fit.
@@ -195,14 +205,5 @@ struct FilePatcher: Sendable {
     guard !hunks.isEmpty, var copy = source else { return [] }
     let others = try await rejects(of: hunks, options: ["-R"], current: &copy)
     return hunks.filter { !others.contains($0) }
-  }
-
-  /// From the lines `Rejected hunk #2.` that `git apply --reject` writes.
-  static func rejectedNumbers(_ errors: String) -> Set<Int> {
-    Set(
-      errors.split(separator: "\n").compactMap { line in
-        guard line.hasPrefix("Rejected hunk #"), line.hasSuffix(".") else { return nil }
-        return Int(line.dropFirst(15).dropLast())
-      })
   }
 }

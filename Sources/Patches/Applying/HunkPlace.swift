@@ -1,25 +1,31 @@
-/// Whether a hunk that fits only loosely went where its author meant it.
+/// Where a hunk fits, and whether its author meant it to go there.
 ///
-/// The ends of functions look alike: with a line of context less, `return 0;` and a brace fit in many places. The text
-/// behind the second `@@`, the line above the hunk that begins with a letter (git-diff(1), "Defining a custom
-/// hunk-header"), tells functions apart.
-enum HunkPlace {
-  /// Takes the file without and with the hunk. A hunk without such a text is believed.
-  static func isUnderItsHeading(_ hunk: Hunk, before: [UInt8], after: [UInt8]) -> Bool {
+/// The ends of functions look alike: `return 0;` and a brace fit in many places. The text behind the second `@@`, the
+/// line above the hunk that begins with a letter (git-diff(1), "Defining a custom hunk-header"), tells functions apart.
+struct HunkPlace: Sendable {
+  /// The hunk's place in the `FileDiff`.
+  var hunk: Int
+  /// The line, from 1, at which it fits; nil for the one that it says.
+  var moved: Int?
+
+  /// Takes the hunk, where it went, and the file with it. A hunk that went where it says, or has no heading, is
+  /// believed; so is one that fits with all its context where the file has no such heading at all, for functions are
+  /// renamed and moved.
+  static func isUnderItsHeading(_ hunk: Hunk, _ place: HunkPlace, in file: [UInt8], fullContext: Bool) -> Bool {
     let wanted = name(hunk.section)
-    if wanted.isEmpty { return true }
-    let same = zip(before, after).prefix { $0 == $1 }.count
-    let lines = before[..<same].split(separator: 0x0A, omittingEmptySubsequences: false).dropLast()
-    let context = hunk.lines.prefix { if case .context = $0 { true } else { false } }.count
-    for line in lines.dropLast(context).reversed() {
-      guard let first = line.first, first == 0x5F || (0x41...0x5A).contains(first & 0xDF) else { continue }
-      let text = String(decoding: line, as: UTF8.self)
-      let found = name(text)
-      if found == wanted { return true }
+    guard let moved = place.moved, !wanted.isEmpty else { return true }
+    let lines = file.split(separator: 0x0A, omittingEmptySubsequences: false)
+    for text in lines.prefix(max(0, moved - 1)).reversed().lazy.compactMap(heading) {
+      if name(text) == wanted { return true }
       // Git takes a label for a heading unless it is told the language.
-      if !isLabel(text) { return false }
+      if !isLabel(text) { break }
     }
-    return false
+    return fullContext && !lines.lazy.compactMap(heading).contains { name($0) == wanted }
+  }
+
+  private static func heading(_ line: ArraySlice<UInt8>) -> String? {
+    guard let first = line.first, isWord(first), !(0x30...0x39).contains(first) else { return nil }
+    return String(decoding: line, as: UTF8.self)
   }
 
   private static func isLabel(_ line: String) -> Bool {

@@ -97,6 +97,22 @@ import Testing
     #expect(there.text("x.c", after: 1)?.contains("int two(void)\n{\n\tb();\n\ta();\n\treturn 0;\nout:\n") == true)
   }
 
+  @Test func whereNotAllHunksFitOneThatFitsElsewhereIsNotApplied() async throws {
+    let body = "{\n\tint a;\n\n\tb();\n\tc();\n\td();\n\treturn 0;\n}\n\n"
+    let two = "int two(void)\n{\n\tchanged();\n}\n\n"
+    let tree = try TestTree(["x.c": "int one(void)\n" + body + two + numbered(9)])
+    // Meant for two(), which looked like one() when the patch was written.
+    let added = "@@ 15 @@\n \n \tb();\n \tc();\n+\te();\n \td();\n \treturn 0;\n }\n"
+    var diff = change("x.c", added + replacing(30, with: "x"))
+    diff.hunks[0].section = "int two(void)"
+    #expect(try await tree.apply([patch(1, diff)]).outcome(0) == .rejected(reason: "no hunk fits"))
+    diff.hunks[0].section = "int one(void)"
+    #expect(try await tree.apply([patch(1, diff)]).outcome(0) == .partly(rejected: [1]))
+    // A function of that name is not there: it may have been renamed.
+    diff.hunks[0].section = "int three(void)"
+    #expect(try await tree.apply([patch(1, diff)]).outcome(0) == .partly(rejected: [1]))
+  }
+
   @Test func tabsThatAMailMadeBlanksStillFit() async throws {
     let tree = try TestTree(["x.c": "int f(void)\n{\n\tint a;\n\n\ta = 1;\n\treturn a;\n}\n"])
     let applied = try await tree.apply([
