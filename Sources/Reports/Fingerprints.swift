@@ -27,8 +27,8 @@ public enum Fingerprints {
   }
 
   /// The same for a review, one for each of its findings in their order. What is there after the series has the hash
-  /// that a check of that tree gives it, what is fixed the one of the tree before; what comes and goes within the series
-  /// is numbered behind those.
+  /// that a check of that tree gives it, what is fixed the one of the tree before; what comes and goes within the
+  /// series is numbered behind those.
   static func stable(_ findings: [JudgedFinding]) -> [String] {
     var result = [String](repeating: "", count: findings.count)
     /// Numbers the findings of some ranks, by rank, then in the order of a check.

@@ -1,8 +1,8 @@
 extension ReviewReport {
   /// The report in one of the formats, ending in a line feed.
   ///
-  /// Sources come from `contents`, else from the tree; one that cannot be read costs its excerpt, nothing else. Findings
-  /// that are there before and after the series are told with `all` alone. `style` is for text.
+  /// Sources come from `contents`, else from the tree; one that cannot be read costs its excerpt, nothing else.
+  /// Findings that are there before and after the series are told with `all` alone. `style` is for text.
   public func rendered(as format: ReportFormat, style: TextStyle = TextStyle(), all: Bool = false) throws -> String {
     try Self.rendered([self], as: format, style: style, all: all)
   }

@@ -15,8 +15,8 @@ struct ReviewSources: Sendable {
 
   private let texts: [Key: SourceTexts]
 
-  /// Reads what findings name from the report's contents, else from the tree. Of a file that was seen in hunks alone the
-  /// tree's version is another one: it is not read.
+  /// Reads what findings name from the report's contents, else from the tree. Of a file that was seen in hunks alone
+  /// the tree's version is another one: it is not read.
   init(_ report: ReviewReport, _ findings: [JudgedFinding]) {
     texts = Dictionary(grouping: findings, by: Key.init).reduce(into: [:]) { texts, group in
       let contents = report.contents.indices.contains(group.key.state) ? report.contents[group.key.state] : [:]

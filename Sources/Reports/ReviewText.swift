@@ -1,7 +1,7 @@
 import Findings
 
-/// A review for people: the series and how each patch was judged, then what each patch introduces and fixes, in the form
-/// of a compiler.
+/// A review for people: the series and how each patch was judged, then what each patch introduces and fixes, in the
+/// form of a compiler.
 struct ReviewText {
   let report: ReviewReport
   let sources: ReviewSources

@@ -65,7 +65,8 @@ struct B4Tests {
   }
 
   private static let leak = message("-ENOMEM")
-  private static let harmless = message("0").replacing("+\tif (!info->name)\n+\t\treturn 0;", with: "+\tret = 0;\n+\tret = 0;")
+  private static let harmless = message("0").replacing(
+    "+\tif (!info->name)\n+\t\treturn 0;", with: "+\tret = 0;\n+\tret = 0;")
 
   /// A folder that is a kernel tree to the tool.
   private func tree() throws -> Scratch {

@@ -2,8 +2,8 @@ import Foundation
 
 /// What b4 keeps in the repository in which a series is reviewed.
 public enum StoredThread {
-  /// Takes the whole id of the blob with the thread's mails and the top folder of the tree; gives the mbox, nil when the
-  /// tree has no git or its repository no such blob. Throws an `ApplyError` when git cannot be run.
+  /// Takes the whole id of the blob with the thread's mails and the top folder of the tree; gives the mbox, nil when
+  /// the tree has no git or its repository no such blob. Throws an `ApplyError` when git cannot be run.
   public static func bytes(of blob: String, in tree: String) async throws -> [UInt8]? {
     guard let id = ObjectID.full(blob) else { return nil }
     return try await withObjects(of: tree) { _, scratch, limits in
@@ -23,7 +23,9 @@ public enum StoredThread {
       else { return nil }
       // The path leaves out commits that touch none, b4's own at the tip: else they are counted.
       return try await scratch.borrowing.succeed(
-        ["format-patch", "--stdout", "--no-signature", "--no-ext-diff", "--no-textconv", "\(start)^..\(end)", "--", "."],
+        [
+          "format-patch", "--stdout", "--no-signature", "--no-ext-diff", "--no-textconv", "\(start)^..\(end)", "--", ".",
+        ],
         outputLimit: limits.totalBytes, seconds: limits.gitSeconds
       ).output
     }

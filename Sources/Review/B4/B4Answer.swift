@@ -1,7 +1,8 @@
 import Findings
 import Reports
 
-/// What b4 is told of a review: only what the series introduces, and what of it could not be judged as one would expect.
+/// What b4 is told of a review: only what the series introduces, and what of it could not be judged as one would
+/// expect.
 public struct B4Answer: Sendable {
   private let report: ReviewReport
   private let findings: [JudgedFinding]

@@ -66,7 +66,9 @@ public struct B4Input: Sendable {
 
   /// The series in the mails that b4 keeps: the version that a message is of.
   private static func thread(_ tracking: Tracking.Series, with ids: Set<String>, tree: String) async throws -> Series? {
-    guard let blob = tracking.threadBlob, let bytes = try await StoredThread.bytes(of: blob, in: tree) else { return nil }
+    guard let blob = tracking.threadBlob, let bytes = try await StoredThread.bytes(of: blob, in: tree) else {
+      return nil
+    }
     let series = try await SeriesReader.read(paths: [], standardInput: bytes).series
     return series.first { !Self.ids($0).isDisjoint(with: ids) && !$0.patches.isEmpty }
   }

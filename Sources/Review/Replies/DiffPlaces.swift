@@ -115,9 +115,8 @@ extension DiffPlaces {
   /// through; a hunk whose changed lines name what the message names; the nearest hunk of the file; the first.
   private func cause(_ judged: JudgedFinding) -> DiffPlace? {
     let finding = judged.finding
-    if judged.state == state, let step = finding.path.reversed().compactMap({ line($0.place) }).first(where: \.isAdded) {
-      return step.place
-    }
+    let steps = judged.state == state ? finding.path.reversed().compactMap { line($0.place) } : []
+    if let step = steps.first(where: \.isAdded) { return step.place }
     let functions = [finding.function].compactMap { $0 } + finding.path.reversed().map(\.function)
     let near = hunks.filter { patch.files[$0.file].newPath == finding.place.file }
       .sorted { distance($0, finding.place.startLine) < distance($1, finding.place.startLine) }
@@ -127,7 +126,8 @@ extension DiffPlaces {
     for name in functions where !name.isEmpty {
       if let hunk = hunks.first(where: { isHunk($0, of: name) }) { return lastChange(hunk) }
     }
-    if let hunk = hunks.first(where: { changes($0, oneOf: Self.names(in: finding.message)) }) { return lastChange(hunk) }
+    let names = Self.names(in: finding.message)
+    if let hunk = hunks.first(where: { changes($0, oneOf: names) }) { return lastChange(hunk) }
     return (near.first ?? hunks.first).flatMap(lastChange)
   }
 

@@ -5,8 +5,8 @@ import Reports
 
 /// Writes what a reviewer would answer to the patches of a series.
 ///
-/// Only what the series introduces is remarked on. A patch without remarks is not answered, and so is one that came in no
-/// mail. No draft carries a tag: a reply is no review, and what it is about is in no tree yet.
+/// Only what the series introduces is remarked on. A patch without remarks is not answered, and so is one that came in
+/// no mail. No draft carries a tag: a reply is no review, and what it is about is in no tree yet.
 public struct ReplyComposer: Sendable {
   public var settings: ReplySettings
 
