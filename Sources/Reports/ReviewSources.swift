@@ -1,4 +1,5 @@
 import Findings
+import Foundation
 
 /// The texts of the files that a review's findings name, each in the state in which the finding's places are right.
 struct ReviewSources: Sendable {
@@ -26,4 +27,14 @@ struct ReviewSources: Sendable {
   }
 
   subscript(judged: JudgedFinding) -> SourceTexts { texts[Key(judged)] ?? SourceTexts() }
+}
+
+extension ReviewReport {
+  /// What a file holds in a state (0 before the series, n after its n-th patch): as the report has it, else as it stands
+  /// on disk. Nil for a file that cannot be read, and without a tree.
+  public func bytes(of file: String, state: Int) -> [UInt8]? {
+    if contents.indices.contains(state), let bytes = contents[state][file] { return bytes }
+    guard let root, !file.hasPrefix("/") else { return nil }
+    return FileManager.default.contents(atPath: root + "/" + file).map { [UInt8]($0) }
+  }
 }

@@ -82,6 +82,22 @@ struct ReplyTests {
     #expect(!lines.contains { $0.contains("return ret;") })
   }
 
+  @Test func theSameOfOneLineIsSaidOnce() throws {
+    var other = judged(line: 48)
+    other.finding.place.startColumn += 2
+    let draft = try #require(try drafts([judged(line: 48), other]).first)
+    #expect(body(draft).count { $0.hasPrefix("Could this") } == 1)
+    #expect(draft.findings.count == 2)
+  }
+
+  @Test func twoHunksOfAFileNameItOnce() throws {
+    var series = ReplyFixture.series
+    series.patches[0].files[0].hunks.append(ReplyFixture.unlocks)
+    let lines = body(try #require(try drafts([judged(line: 48), judged(line: 124)], series: series).first))
+    #expect(lines.count { $0.hasPrefix("> +++ ") } == 1)
+    #expect(lines.count { $0.hasPrefix("> @@ ") } == 2)
+  }
+
   @Test func aContractIsToldOnce() throws {
     let lines = body(try #require(try drafts([judged(line: 48), judged(line: 46)]).first))
     #expect(lines.count { $0.contains("The contract (resv-not-held)") } == 1)
@@ -189,6 +205,25 @@ struct DiffPlaceTests {
     #expect(found?.isOwnLine == true)
   }
 
+  /// Git applied the hunk 100 lines further down than its head says.
+  @Test func hunksMoveWithTheTree() {
+    let hunk = ReplyFixture.query
+    let new = hunk.lines.compactMap { line -> String? in
+      switch line {
+      case .context(let text), .added(let text): text
+      case .removed: nil
+      }
+    }
+    let source = (Array(repeating: "", count: 137) + new).joined(separator: "\n")
+    let contents = [[:], [ReplyFixture.driver: Array(source.utf8)]]
+    let found = placed(judged(line: 146), in: two, contents: contents)
+    #expect(found?.place == DiffPlace(file: 0, hunk: 0, line: 8))
+    #expect(found?.isOwnLine == true)
+    var fromHunks = judged(line: 46)
+    fromHunks.isFromHunks = true
+    #expect(placed(fromHunks, in: two, contents: contents)?.place == DiffPlace(file: 0, hunk: 0, line: 8))
+  }
+
   @Test func anUnchangedLineGoesToAHunkOfItsFunction() {
     let found = placed(judged(line: 60, function: "ink_flush"), in: two)
     #expect(found?.place == DiffPlace(file: 0, hunk: 1, line: 1))
@@ -224,6 +259,19 @@ struct DiffPlaceTests {
     let found = placed(judged(line: 10, state: 2), in: two, contents: states)
     #expect(found?.place == DiffPlace(file: 0, hunk: 0, line: 8))
     #expect(found?.isOwnLine == true)
+  }
+
+  @Test func placesOfHunksInAFile() {
+    func starts(_ hunk: Hunk, _ text: String) -> Int? { HunkStarts([hunk], in: Array(text.utf8))[0] }
+    let hunk = ReplyFixture.hunk(5, 5, " a\n+b\n-x\n c")
+    #expect(starts(hunk, "0\n0\na\nb\nc\n") == 3)
+    #expect(starts(hunk, "a\r\nb\r\nc\r\n") == 1)
+    // The nearest of two …
+    #expect(starts(hunk, "a\nb\nc\na\nb\nc\n") == 4)
+    // … and one whose context is another.
+    #expect(starts(hunk, "0\nq\nb\nr\n") == 2)
+    #expect(starts(hunk, "a\nc\n") == nil)
+    #expect(HunkStarts([hunk], in: nil)[0] == nil)
   }
 
   @Test func aPatchWithoutHunksHasNone() {

@@ -26,33 +26,54 @@ struct PlacedFinding {
 
 /// Finds, for findings of a patch, the lines of its diff.
 struct DiffPlaces {
+  /// A line that is there after the patch.
+  struct NewLine {
+    var number: Int
+    var isAdded: Bool
+    var place: DiffPlace
+  }
+
   /// Lines below a change up to which it is quoted together with a step of the path.
   private static let below = 6
 
   private let patch: Patch
   private let state: Int
   private let report: ReviewReport
-  /// By path after the patch, for each hunk line that is there then.
-  private let lines: [String: [(number: Int, isAdded: Bool, place: DiffPlace)]]
+  /// By path after the patch: with the numbers that the hunks' heads give, …
+  private let written: [String: [NewLine]]
+  /// … and with those that they have in the tree, which moves hunks.
+  private let applied: [String: [NewLine]]
 
+  /// - Parameter state: the one after the patch.
   init(patch: Patch, state: Int, report: ReviewReport) {
     self.patch = patch
     self.state = state
     self.report = report
-    var lines: [String: [(number: Int, isAdded: Bool, place: DiffPlace)]] = [:]
+    var written: [String: [NewLine]] = [:]
+    var applied: [String: [NewLine]] = [:]
     for (file, diff) in patch.files.enumerated() {
-      for (hunkIndex, hunk) in diff.hunks.enumerated() {
-        var number = hunk.newStart
-        for (index, line) in hunk.lines.enumerated() {
-          if case .removed = line { continue }
-          let isAdded = if case .added = line { true } else { false }
-          lines[diff.newPath ?? "", default: []].append(
-            (number, isAdded, DiffPlace(file: file, hunk: hunkIndex, line: index)))
-          number += 1
-        }
+      guard let path = diff.newPath else { continue }
+      let starts = HunkStarts(diff.hunks, in: report.bytes(of: path, state: state))
+      for (index, hunk) in diff.hunks.enumerated() {
+        written[path, default: []] += Self.lines(hunk, from: hunk.newStart, file: file, index: index)
+        applied[path, default: []] += Self.lines(
+          hunk, from: starts[index] ?? hunk.newStart, file: file, index: index)
       }
     }
-    self.lines = lines
+    self.written = written
+    self.applied = applied
+  }
+
+  private static func lines(_ hunk: Hunk, from start: Int, file: Int, index: Int) -> [NewLine] {
+    var number = start
+    var lines: [NewLine] = []
+    for (line, content) in hunk.lines.enumerated() {
+      if case .removed = content { continue }
+      let isAdded = if case .added = content { true } else { false }
+      lines.append(NewLine(number: number, isAdded: isAdded, place: DiffPlace(file: file, hunk: index, line: line)))
+      number += 1
+    }
+    return lines
   }
 
   /// In the order of the diff; what is under the same line stays in its order, what has no line comes last.
@@ -71,7 +92,7 @@ struct DiffPlaces {
   private func place(_ judged: JudgedFinding) -> PlacedFinding {
     let own = ownLine(judged)
     var place = own ?? cause(judged)
-    let steps = judged.state == state ? judged.finding.path.compactMap { line($0.place)?.place } : []
+    let steps = judged.state == state ? judged.finding.path.compactMap { line($0.place, judged)?.place } : []
     let inHunk = steps.filter { $0.file == place?.file && $0.hunk == place?.hunk }.map(\.line)
     if own == nil, let line = place?.line {
       // What the path goes through a little further down says more than the change alone.
@@ -80,20 +101,25 @@ struct DiffPlaces {
     return PlacedFinding(judged: judged, place: place, isOwnLine: own != nil, steps: inHunk)
   }
 
+  /// What was seen in hunks alone has the numbers that their heads give.
+  private func lines(_ judged: JudgedFinding, of file: String) -> [NewLine] {
+    (judged.isFromHunks ? written : applied)[file] ?? []
+  }
+
   /// The line of the diff on which a place starts, or an added one that it reaches over.
-  private func line(_ place: Place) -> (number: Int, isAdded: Bool, place: DiffPlace)? {
-    let reached = (lines[place.file] ?? []).filter { $0.number >= place.startLine && $0.number <= place.endLine }
+  private func line(_ place: Place, _ judged: JudgedFinding) -> NewLine? {
+    let reached = lines(judged, of: place.file).filter { $0.number >= place.startLine && $0.number <= place.endLine }
     return reached.first { $0.number == place.startLine } ?? reached.first { $0.isAdded }
   }
 
   private func ownLine(_ judged: JudgedFinding) -> DiffPlace? {
     let place = judged.finding.place
-    if judged.state == state { return line(place)?.place }
+    if judged.state == state { return line(place, judged)?.place }
     // The finding is told in another state, whose lines are counted otherwise.
-    guard report.contents.indices.contains(judged.state), let bytes = report.contents[judged.state][place.file],
+    guard let bytes = report.bytes(of: place.file, state: judged.state),
       let text = Self.line(place.startLine, of: bytes), text.contains(where: \.isLetter)
     else { return nil }
-    let alike = (lines[place.file] ?? []).filter { $0.isAdded && self.text($0.place) == text }
+    let alike = lines(judged, of: place.file).filter { $0.isAdded && self.text($0.place) == text }
     return alike.min { abs($0.number - place.startLine) < abs($1.number - place.startLine) }?.place
   }
 
@@ -115,11 +141,10 @@ extension DiffPlaces {
   /// through; a hunk whose changed lines name what the message names; the nearest hunk of the file; the first.
   private func cause(_ judged: JudgedFinding) -> DiffPlace? {
     let finding = judged.finding
-    let steps = judged.state == state ? finding.path.reversed().compactMap { line($0.place) } : []
+    let steps = judged.state == state ? finding.path.reversed().compactMap { line($0.place, judged) } : []
     if let step = steps.first(where: \.isAdded) { return step.place }
     let functions = [finding.function].compactMap { $0 } + finding.path.reversed().map(\.function)
-    let near = hunks.filter { patch.files[$0.file].newPath == finding.place.file }
-      .sorted { distance($0, finding.place.startLine) < distance($1, finding.place.startLine) }
+    let near = Self.nearestHunks(to: finding.place.startLine, lines(judged, of: finding.place.file))
     for name in functions where !name.isEmpty {
       if let hunk = near.first(where: { isHunk($0, of: name) }) { return lastChange(hunk) }
     }
@@ -139,9 +164,14 @@ extension DiffPlaces {
 
   private func hunk(_ place: DiffPlace) -> Hunk { patch.files[place.file].hunks[place.hunk] }
 
-  private func distance(_ place: DiffPlace, _ line: Int) -> Int {
-    let hunk = hunk(place)
-    return max(hunk.newStart - line, line - (hunk.newStart + hunk.newCount), 0)
+  /// The hunks that some lines are of, the nearest to a line first.
+  private static func nearestHunks(to line: Int, _ lines: [NewLine]) -> [DiffPlace] {
+    var distances: [DiffPlace: Int] = [:]
+    for one in lines {
+      let hunk = DiffPlace(file: one.place.file, hunk: one.place.hunk, line: 0)
+      distances[hunk] = min(distances[hunk] ?? .max, abs(one.number - line))
+    }
+    return distances.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map(\.key)
   }
 
   /// Whether a hunk lies in a function, or shows where it begins: a line at the margin that names it.

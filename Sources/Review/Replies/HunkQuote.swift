@@ -11,13 +11,16 @@ struct HunkQuote {
 
   private let diff: FileDiff
   private let hunk: Hunk
+  private let namesFile: Bool
   /// Lines of the hunk that are quoted already.
   private var done = 0
   private var isBegun = false
 
-  init(_ diff: FileDiff, hunk: Int) {
+  /// - Parameter namesFile: false for a hunk of the file that was quoted last.
+  init(_ diff: FileDiff, hunk: Int, namesFile: Bool) {
     self.diff = diff
     self.hunk = diff.hunks[hunk]
+    self.namesFile = namesFile
   }
 
   /// Quotes what leads to the line of a remark, up to that line.
@@ -50,11 +53,12 @@ struct HunkQuote {
   }
 
   private var headLines: [String] {
-    let section = hunk.section.isEmpty ? "" : " " + hunk.section
-    return [
+    let names = [
       "--- \(diff.oldPath.map { "a/" + $0 } ?? "/dev/null")", "+++ \(diff.newPath.map { "b/" + $0 } ?? "/dev/null")",
-      "@@ -\(hunk.oldStart),\(hunk.oldCount) +\(hunk.newStart),\(hunk.newCount) @@\(section)",
     ]
+    let section = hunk.section.isEmpty ? "" : " " + hunk.section
+    return (namesFile ? names : [])
+      + ["@@ -\(hunk.oldStart),\(hunk.oldCount) +\(hunk.newStart),\(hunk.newCount) @@\(section)"]
   }
 
   private func shown(_ index: Int) -> String {

@@ -21,29 +21,37 @@ struct ReplyText {
   func body(_ placed: [PlacedFinding], gone: [EarlierRemark]) -> String {
     var text = MailText()
     text.paragraph(attribution)
-    var quote: (place: DiffPlace, quote: HunkQuote)?
+    var quote: HunkQuote?
     var known: Set<String> = []
     var last: DiffPlace?
-    for finding in placed.prefix(Self.mostRemarks) {
+    let distinct = Self.distinct(placed)
+    for finding in distinct.prefix(Self.mostRemarks) {
       if let place = finding.place, place != last {
-        if quote?.place.file != place.file || quote?.place.hunk != place.hunk {
-          if last != nil { text.separate() }
-          quote = (place, HunkQuote(patch.files[place.file], hunk: place.hunk))
-        } else {
-          text.separate()
+        if last != nil { text.separate() }
+        if last?.file != place.file || last?.hunk != place.hunk {
+          quote = HunkQuote(patch.files[place.file], hunk: place.hunk, namesFile: last?.file != place.file)
         }
-        quote?.quote.quote(upTo: finding, line: place.line, into: &text)
+        quote?.quote(upTo: finding, line: place.line, into: &text)
+        last = place
       }
-      last = finding.place
       let rule = report.rules.first { $0.id == finding.judged.finding.rule }
       let remark = Remark(
         report: report, placed: finding, rule: rule, isKnown: !known.insert(finding.judged.finding.rule).inserted)
       remark.write(to: &text)
     }
-    rest(placed.dropFirst(Self.mostRemarks), &text)
+    rest(distinct.dropFirst(Self.mostRemarks), &text)
     self.gone(gone, &text)
     text.signature(footer(placed))
     return text.text
+  }
+
+  /// The same said of two columns of one line, as of a macro's, is said once.
+  private static func distinct(_ placed: [PlacedFinding]) -> [PlacedFinding] {
+    var seen: Set<[String]> = []
+    return placed.filter { one in
+      let finding = one.judged.finding
+      return seen.insert([finding.rule, finding.message, finding.place.file, "\(finding.place.startLine)"]).inserted
+    }
   }
 
   private var attribution: String {
