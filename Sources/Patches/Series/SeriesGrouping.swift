@@ -137,8 +137,9 @@ struct SeriesGrouping {
     var result: [[PatchMail]] = []
     var open: [String: [Int]] = [:]
     for group in groups {
+      // What answers another mail has a thread, though that mail may not be here.
       guard let first = group.first, let total = first.subject.total, total > 1, group.count <= total,
-        !first.mail.messageID.isEmpty
+        !first.mail.messageID.isEmpty, group.allSatisfy(\.parents.isEmpty)
       else {
         result.append(group)
         continue
