@@ -121,16 +121,18 @@ private struct Intake {
       ])
   }
 
-  /// Puts the new mails into series, together with those that they could belong to: of the same sender or thread.
+  /// Puts the new mails into series, together with those that they could belong to: of the same sender or thread, and
+  /// of their series. With every mail it becomes clearer what belongs together, so series may also come apart.
   mutating func group() throws {
     guard !new.isEmpty else { return }
+    let isNear = "content IS NOT NULL AND (sender IN (\(marks(senders.count))) OR thread IN (\(marks(threads.count))))"
+    let values = StatementArguments(senders.sorted()) + StatementArguments(threads.sorted())
     let near = try Row.fetchAll(
       database,
       sql: """
         SELECT id, arrived, series, content FROM mail
-        WHERE content IS NOT NULL AND (sender IN (\(marks(senders.count))) OR thread IN (\(marks(threads.count))))
-        ORDER BY id
-        """, arguments: StatementArguments(senders.sorted()) + StatementArguments(threads.sorted()))
+        WHERE (\(isNear)) OR (content IS NOT NULL AND series IN (SELECT series FROM mail WHERE \(isNear))) ORDER BY id
+        """, arguments: values + values)
     var rows: [Mail: OpenMail] = [:]
     var mails: [Mail] = []
     for row in near {
@@ -139,20 +141,16 @@ private struct Intake {
       rows[mail] = OpenMail(id: row["id"], arrived: row["arrived"], series: row["series"])
       mails.append(mail)
     }
-    var used: Set<Int64> = []
-    for series in Series.grouped(from: mails) {
-      let own = ([series.cover].compactMap { $0 } + series.patches.compactMap(\.mail))
-      let members = own.compactMap { mail in rows[mail].map { (mail, $0) } }
-      guard members.contains(where: { new.contains($0.1.id) }) else { continue }
-      let facts = SeriesFacts(series, mails: members.map { ($0.0, $0.1.arrived) }, scope: scope)
-      let known = Set(members.compactMap(\.1.series)).subtracting(used).sorted()
-      let id = try known.first.map { try update($0, facts) } ?? insert(facts)
-      used.insert(id)
-      taken.series += 1
-      for (_, member) in members {
-        try database.execute(sql: "UPDATE mail SET series = ?, note = NULL WHERE id = ?", arguments: [id, member.id])
-      }
-      try removeEmpty(known.dropFirst())
+    let groups = Series.grouped(from: mails).map { series in
+      Group(series: series, rows: rows)
+    }.filter { !$0.members.isEmpty }
+    let keepers = Self.keepers(of: groups)
+    for (index, group) in groups.enumerated() {
+      let kept = group.known.filter { keepers[$0]?.group == index }
+      let isAsBefore = kept.count == 1 && group.known == kept && keepers[kept[0]]?.mails == group.members.count
+      if isAsBefore, !group.members.contains(where: { new.contains($0.row.id) }) { continue }
+      try store(group, in: kept.first)
+      try removeEmpty(kept.dropFirst())
     }
     try database.execute(
       sql: """
@@ -166,6 +164,48 @@ private struct Intake {
     var series: Int64?
   }
 
+  /// What belongs together, as far as the mails tell.
+  private struct Group {
+    var series: Series
+    var members: [(mail: Mail, row: OpenMail)]
+    /// The rows of the series to which the mails belonged before, in order.
+    var known: [Int64]
+
+    init(series: Series, rows: [Mail: OpenMail]) {
+      self.series = series
+      let own = [series.cover].compactMap { $0 } + series.patches.compactMap(\.mail)
+      members = own.compactMap { mail in rows[mail].map { (mail, $0) } }
+      known = Set(members.compactMap(\.row.series)).sorted()
+    }
+  }
+
+  /// For each row of a series, which group goes on as that series, the one with its oldest mail, and how many mails it
+  /// had.
+  private static func keepers(of groups: [Group]) -> [Int64: (group: Int, oldest: Int64, mails: Int)] {
+    var result: [Int64: (group: Int, oldest: Int64, mails: Int)] = [:]
+    for (index, group) in groups.enumerated() {
+      for member in group.members {
+        guard let series = member.row.series else { continue }
+        let before = result[series] ?? (group: index, oldest: .max, mails: 0)
+        let isOlder = member.row.id < before.oldest
+        result[series] = (
+          group: isOlder ? index : before.group, oldest: min(before.oldest, member.row.id), mails: before.mails + 1
+        )
+      }
+    }
+    return result
+  }
+
+  private mutating func store(_ group: Group, in row: Int64?) throws {
+    let facts = SeriesFacts(group.series, mails: group.members.map { ($0.mail, $0.row.arrived) }, scope: scope)
+    let id = try row.map { try update($0, facts) } ?? insert(facts)
+    taken.series += 1
+    for member in group.members {
+      try database.execute(
+        sql: "UPDATE mail SET series = ?, note = NULL WHERE id = ?", arguments: [id, member.row.id])
+    }
+  }
+
   private func insert(_ facts: SeriesFacts) throws -> Int64 {
     try database.execute(
       sql: """
@@ -175,13 +215,15 @@ private struct Intake {
     return database.lastInsertedRowID
   }
 
-  /// Puts newer facts in the place of older ones. A series that was done with, and gets a patch that was missing, is
-  /// reviewed once more; patches that were answered are not answered again.
+  /// Puts newer facts in the place of older ones; what they mean is to be decided again. A series that was done with,
+  /// and gets a patch that was missing, is reviewed once more; patches that were answered are not answered again.
   private func update(_ id: Int64, _ facts: SeriesFacts) throws -> Int64 {
     let before = try Row.fetchOne(database, sql: "SELECT present, state FROM series WHERE id = ?", arguments: [id])
     let assignments = Self.columns.map { "\($0) = ?" }.joined(separator: ", ")
     try database.execute(
       sql: "UPDATE series SET \(assignments) WHERE id = ?", arguments: Self.values(facts) + [id])
+    try database.execute(
+      sql: "UPDATE series SET state = 'waiting' WHERE id = ? AND state = 'queued'", arguments: [id])
     let concluded: [SeriesState] = [.reviewed, .done, .skipped]
     if let before, facts.present > before["present"], concluded.contains(where: { $0.rawValue == before["state"] }) {
       try database.execute(

@@ -265,4 +265,20 @@ struct BotTests {
     try await bot.run(scratch)
     #expect(bot.diary.reviews.count == 2)
   }
+
+  @Test(arguments: [1, 2, 3])
+  func aSeriesThatLacksAPatchIsNotMixedUpWithThoseThatFollow(atOnce: Int) async throws {
+    let scratch = try BotScratch()
+    let half = Letters.patch("half-1@x", "[PATCH 1/2] half: put")
+    let bot = TestBot([half])
+    let others = Letters.series("one") + Letters.series("two")
+    for start in stride(from: 0, to: others.count, by: atOnce) {
+      try await bot.run(scratch)
+      bot.box.add(Array(others[start..<min(start + atOnce, others.count)]))
+    }
+    try await bot.run(scratch)
+    #expect(bot.diary.reviews == ["one v1: [1, 2]", "two v1: [1, 2]"])
+    let status = try BotState.openToRead(scratch.state).status()
+    #expect(status.queue.map(\.messageID) == ["half-1@x"])
+  }
 }
