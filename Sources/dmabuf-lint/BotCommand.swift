@@ -88,6 +88,10 @@ struct BotRunCommand: AsyncParsableCommand {
     let configuration = try configuration()
     // What would make every review fail is found out before the first.
     _ = try Engine.libclang()
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: review.tree, isDirectory: &isFolder), isFolder.boolValue else {
+      throw BotProblem("\(review.tree): no such folder (expected a kernel tree)")
+    }
     let vocabulary = try Engine.vocabulary(tree: review.tree, folders: review.parsing.ruleFolders)
     let feed = try source.feed(settling: mode == .once ? 0 : 5)
     let state = try BotState.open(state)
