@@ -83,7 +83,7 @@ let package = Package(
     tests(
       "ReviewTests",
       [
-        "Review", "Patches", "DmabufLint", "Findings", "Reports", "Contracts",
+        "Review", "Patches", "DmabufLint", "Findings", "Reports", "Contracts", "Clang", "IR", "KernelTree",
         .product(name: "GRDB", package: "GRDB.swift"),
       ], exclude: ["Snapshots"]),
     tests("ReportsTests", ["Reports", "Contracts", "Findings"], exclude: ["Snapshots"]),

@@ -56,7 +56,8 @@ public struct FragmentBuilder: Sendable {
     var seen: Set<String> = []
     return FragmentFile(
       path: diff.path, text: text, sources: lines.map(\.source), functions: functions, gappedDeclarations: gapped,
-      declarationsLine: declarations, isAlone: nearest.isEmpty && diff.change != .added && diff.change != .deleted,
+      declarationsLine: declarations, isAlone: nearest.isEmpty,
+      isPart: nearest.isEmpty && diff.change != .added && diff.change != .deleted,
       remarks: remarks.filter { seen.insert($0).inserted })
   }
 

@@ -119,7 +119,9 @@ public struct FragmentCompletion: Sendable {
   private mutating func addLoops() {
     let all = tokens(of: lines)
     for (index, token) in all.enumerated() where token.kind == .name && token.text.contains("for_each") {
-      guard index + 1 < all.count, all[index + 1].is("("), index == 0 || !all[index - 1].isName("define"),
+      let isStatement =
+        index > 0 && [";", "{", "}", ")", ":"].contains(all[index - 1].text) || index > 0 && all[index - 1].isName("else")
+      guard index + 1 < all.count, all[index + 1].is("("), isStatement,
         !signatures.macros.contains(token.text), signatures.functions[token.text] == nil
       else { continue }
       guard let end = Self.closing(all, index + 1), end + 1 < all.count, !all[end + 1].is(";"), !all[end + 1].is(",")
@@ -183,7 +185,9 @@ public struct FragmentCompletion: Sendable {
       return names.addGlobal(name, "enum { \(name) = \(0x5d00_0000 + names.globals.count) };")
     }
     let area = function.map { Array(lines[$0.range]) } ?? lines
-    let type = Uses(of: name, in: tokens(of: area), signatures).type
+    let used = tokens(of: area)
+    if Uses.isEntry(name, in: used) { return names.addGlobal(name, "int \(name)();") }
+    let type = Uses(of: name, in: used, signatures).type
     let isLocal = function.map { base.functions[$0.name] == .gapped } ?? false
     if Self.tag(type) == Uses.madeUpTag(name) { _ = names.addRecord(Uses.madeUpTag(name)) }
     if isLocal, let function { return names.addLocal(name, "\(type) \(name);", in: function.name) }

@@ -41,6 +41,8 @@ public struct FragmentFile: Hashable, Sendable {
   public var gappedDeclarations: [ClosedRange<Int>]
   /// Whether the hunks are all that there is of the file: there was no other version of it.
   public var isAlone: Bool
+  /// Whether there is more of the file than the text has.
+  public var isPart: Bool
   /// Declarations of file scope that the code lacks may be put before this line, from 1.
   public var declarationsLine: Int
   /// What was left out of the text and why, in words.
@@ -49,7 +51,7 @@ public struct FragmentFile: Hashable, Sendable {
   public init(
     path: String, text: [UInt8], sources: [Source], functions: [String: Basis] = [:],
     gappedDeclarations: [ClosedRange<Int>] = [], declarationsLine: Int = 1, isAlone: Bool = false,
-    remarks: [String] = []
+    isPart: Bool = false, remarks: [String] = []
   ) {
     self.path = path
     self.text = text
@@ -58,6 +60,7 @@ public struct FragmentFile: Hashable, Sendable {
     self.gappedDeclarations = gappedDeclarations
     self.declarationsLine = declarationsLine
     self.isAlone = isAlone
+    self.isPart = isPart
     self.remarks = remarks
   }
 

@@ -199,14 +199,26 @@ struct Segmenter {
   }
 
   private mutating func takeAggregate(_ name: String?, head: [SideLine], hasHead: Bool) {
-    if hasHead { index += 1 }
+    var depth = 0
+    if hasHead {
+      depth = Self.depth(of: lines[index])
+      index += 1
+    }
     let start = index
-    let end = lines[start...].firstIndex { $0.bytes.first == UInt8(ascii: "}") } ?? lines.count
+    let end = lines[start...].firstIndex { line in
+      // Whoever does not write as the kernel does closes his braces somewhere.
+      depth += hasHead ? Self.depth(of: line) : 0
+      return line.bytes.first == UInt8(ascii: "}") || hasHead && depth <= 0
+    } ?? lines.count
     index = min(end + 1, lines.count)
     segments.append(
       Segment(
         kind: .aggregate, name: name, head: head, body: Array(lines[start..<end]),
         tail: end < lines.count ? lines[end] : nil, hasHead: hasHead))
+  }
+
+  private static func depth(of line: SideLine) -> Int {
+    tokens(of: [line]).reduce(0) { $0 + ($1.is("{") ? 1 : $1.is("}") ? -1 : 0) }
   }
 
   // MARK: - Names

@@ -12,6 +12,8 @@ public struct Signatures: Sendable {
 
   private(set) var functions: [String: Function] = [:]
   private(set) var macros: Set<String> = []
+  /// By tag, the names that stand in the definition of a record.
+  private(set) var records: [String: Set<String>] = [:]
   /// By the name that parameters go by, the type that most of them have.
   private(set) var usualTypes: [String: String] = [:]
 
@@ -24,7 +26,13 @@ public struct Signatures: Sendable {
         guard let (word, rest) = Directives.directive(line), word == "define" else { continue }
         macros.insert(String(rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" }))
       }
-      for segment in Segmenter(Directives(lines).lines, section: "").segments where segment.kind != .aggregate {
+      for segment in Segmenter(Directives(lines).lines, section: "").segments {
+        if segment.kind == .aggregate {
+          guard let name = segment.name, name.hasPrefix("struct ") else { continue }
+          let names = tokens(of: segment.body).filter { $0.kind == .name }.map(\.text)
+          records[String(name.dropFirst(7)), default: []].formUnion(names)
+          continue
+        }
         guard let name = segment.name, functions[name] == nil else { continue }
         let head = segment.kind == .function ? segment.head : segment.body
         guard let function = Self.function(name, tokens(of: head)) else { continue }
@@ -37,6 +45,13 @@ public struct Signatures: Sendable {
     usualTypes = counts.compactMapValues { types in
       types.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
     }
+  }
+
+  /// Whether a type is not known to lack members: a record that no header defines may have any.
+  func has(_ members: Set<String>, in type: String) -> Bool {
+    guard let place = type.range(of: "struct ") else { return members.isEmpty }
+    let tag = type[place.upperBound...].prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+    return records[String(tag)].map { members.isSubset(of: $0) } ?? true
   }
 
   private static let ornaments: Set<String> = [

@@ -19,6 +19,14 @@ struct Uses {
     }
   }
 
+  /// Whether a name is what a member of a table is set to, as functions are: `.map = name,`.
+  static func isEntry(_ name: String, in all: [Token]) -> Bool {
+    all.indices.contains { index in
+      index > 2 && all[index].isName(name) && all[index - 1].is("=") && all[index - 3].is(".")
+        && all[index - 2].kind == .name && (index + 1 == all.count || all[index + 1].is(",") || all[index + 1].is("}"))
+    }
+  }
+
   /// The other variable of a loop such as `list_for_each_entry_safe(a, b, …)`, where a name is one of its first two.
   private static func loop(over places: [Int], _ all: [Token]) -> (other: String?, first: Int)? {
     for place in places where place > 1 {
@@ -45,8 +53,13 @@ struct Uses {
 
   /// What links the elements of a list, where a member is the last argument of a loop over one.
   private static func link(_ name: String, _ all: [Token]) -> String? {
-    for place in all.indices where place > 1 && all[place].isName(name) && all[place - 1].is(",") {
-      guard place + 1 < all.count, all[place + 1].is(")") else { continue }
+    for place in all.indices where place > 1 && all[place].isName(name) {
+      guard place + 1 < all.count else { continue }
+      // The member with the links, or the head: `(pos, &head->list, member)`.
+      let begin = beginning(of: place, all)
+      let isMember = all[place - 1].is(",") && all[place + 1].is(")")
+      let isHead = begin > 1 && all[begin - 1].is("&") && all[begin - 2].is(",") && all[place + 1].is(",")
+      guard isMember || isHead else { continue }
       var depth = 0
       var index = place - 1
       while index > 0 {
@@ -58,7 +71,8 @@ struct Uses {
         index -= 1
       }
       guard index > 0, all[index - 1].text.contains("_entry") else { continue }
-      return all[index - 1].text.hasPrefix("hlist") ? "struct hlist_node" : "struct list_head"
+      guard all[index - 1].text.hasPrefix("hlist") else { return "struct list_head" }
+      return isHead ? "struct hlist_head" : "struct hlist_node"
     }
     return nil
   }
@@ -92,8 +106,12 @@ struct Uses {
     var isArray = false
     var isCalled = false
     var given: String?
+    var members: Set<String> = []
     for (first, last) in places {
       let next = at(last + 1)
+      if next?.is("->") == true || next?.is(".") == true, let member = at(last + 2), member.kind == .name {
+        members.insert(member.text)
+      }
       if next?.is("->") == true { isPointer = true }
       if next?.is(".") == true { isRecord = true }
       if next?.is("[") == true { isArray = true }
@@ -107,10 +125,11 @@ struct Uses {
       given = wanted(first, all, signatures)
     }
     if let given, !given.contains("..."), given != "void *", given != "const void *" {
-      if !(isPointer && !given.hasSuffix("*")), !(isRecord && given.hasSuffix("*")) { return given }
+      let suits = !(isPointer && !given.hasSuffix("*")) && !(isRecord && given.hasSuffix("*"))
+      if suits, signatures.has(members, in: given) { return given }
     }
     if isPointer || isRecord {
-      if let usual = signatures.usualTypes[name] {
+      if let usual = signatures.usualTypes[name], signatures.has(members, in: usual) {
         if isPointer, usual.hasSuffix("*") { return usual }
         if isRecord, !isPointer, usual.hasSuffix("*") { return String(usual.dropLast()).trimmingBlanks }
       }
@@ -119,7 +138,7 @@ struct Uses {
     if let usual = signatures.usualTypes[name], given == nil || given == "void *" || given == "const void *" {
       return usual
     }
-    if isCalled { return "int (*)()" == given ? "long" : "long" }
+    if isCalled { return "long" }
     if isArray { return "long *" }
     return given == "void *" || given == "const void *" ? "void *" : ["ret", "err", "r", "rc"].contains(name) ? "int" : "long"
   }
