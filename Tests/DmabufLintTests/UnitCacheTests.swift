@@ -1,10 +1,10 @@
 import Clang
 import Foundation
 import IR
-import KernelTree
 import Testing
 
 @testable import DmabufLint
+@testable import KernelTree
 
 @Suite("Units that are kept between runs") struct UnitCacheTests {
   private func request(_ folder: String, cache: String) -> CheckRequest {
