@@ -102,6 +102,28 @@ import Testing
     #expect(subject.subject.unicodeScalars.count == MailLimits.headerScalars)
   }
 
+  @Test(arguments: ["To: ", "CC:", "reply-to : ", "From:\n "])
+  func groupsInGroupsOfAddressesAreRefused(header: String) throws {
+    let groups = String(repeating: "a:", count: 100_000)
+    let folded = String(repeating: "a:\n ", count: 100_000)
+    for text in [groups, folded] {
+      let mail = "Subject: x\nMessage-ID: <1@x>\n\(header)\(text)\n\nx\n"
+      let attached = "MIME-Version: 1.0\nSubject: x\nContent-Type: message/rfc822\n\n" + mail
+      for bytes in [mail, attached] {
+        let reading = try MailSource.read(bytes: Array(bytes.utf8), name: "x")
+        #expect(reading.mails.isEmpty)
+        #expect(reading.problems.count == 1 && reading.problems[0].reason.contains("more than 500 groups"))
+      }
+    }
+    let patch = try Made.read(Made.mail("To: a: b@example.org;, c@example.org", body: ":" + groups + Made.diff()))
+    #expect(patch.to.map(\.mailbox) == ["b@example.org", "c@example.org"])
+  }
+
+  @Test func mailsInMailsEndWithAProblem() throws {
+    let text = "From: a@b.c\nMIME-Version: 1.0\n" + String(repeating: "Content-Type: message/rfc822\n\n", count: 20_000)
+    #expect(try MailSource.read(bytes: Array((text + "x").utf8), name: "x").problems.count == 1)
+  }
+
   @Test func numbersThatNoSeriesHasAreNotBelieved() {
     let series = Series.grouped(from: [
       Made.value("[PATCH 1/999999999] a", id: "1"), Made.value("[PATCH v999999999999 1/2] b", id: "2"),

@@ -9,4 +9,12 @@ enum LineEnd {
       return bytes.startIndex + (UnsafeRawPointer(found) - base)
     }
   }
+
+  /// The same in raw memory, at or behind a place.
+  static func next(in bytes: UnsafeRawBufferPointer, from place: Int) -> Int? {
+    guard let base = bytes.baseAddress, place < bytes.count,
+      let found = memchr(base + place, 10, bytes.count - place)
+    else { return nil }
+    return UnsafeRawPointer(found) - base
+  }
 }

@@ -15,6 +15,8 @@ public enum MailLimits {
   public static let headerScalars = 4096
   /// Ids of `References` and `In-Reply-To`, and addresses of one kind, each.
   public static let headerItems = 4096
+  /// Groups in a header of addresses, counted as its colons.
+  public static let groups = 500
   /// Files in a folder.
   public static let files = 200_000
 }

@@ -8,6 +8,7 @@ struct MessageReader {
     guard bytes.count <= MailLimits.mailBytes else {
       return (nil, ["the mail has \(bytes.count) bytes; at most \(MailLimits.mailBytes) are read"])
     }
+    if let reason = HeaderGuard.refusal(bytes) { return (nil, [reason]) }
     GMimeLibrary.ready
     let result = GMimeLibrary.withStream(over: bytes) { stream -> (mail: Mail?, problems: [String]) in
       guard let parser = g_mime_parser_new_with_stream(stream) else { return (nil, ["no memory for a mail"]) }
