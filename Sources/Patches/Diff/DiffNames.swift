@@ -23,8 +23,24 @@ struct DiffNames {
     let rest = line.dropFirst(4)
     if rest.first == UInt8(ascii: "\"") { return unquoted(rest).text }
     let name = String(decoding: rest.prefix { $0 != 9 }, as: UTF8.self)
-    if let time = name.firstRange(of: /[ ]+\d{4}-\d\d-\d\d \d\d:\d\d.*$/) { return String(name[..<time.lowerBound]) }
-    return name
+    return withoutTime(name)
+  }
+
+  /// Without ` 2024-01-31 10:00:00 +0100` at the end, which stands behind blanks in some diffs.
+  private static func withoutTime(_ name: String) -> String {
+    let words = name.split(separator: " ", omittingEmptySubsequences: false)
+    func isDate(_ word: Substring) -> Bool {
+      let text = Array(word.utf8)
+      return text.count == 10 && text.indices.allSatisfy { index in
+        index == 4 || index == 7 ? text[index] == UInt8(ascii: "-") : (48...57).contains(text[index])
+      }
+    }
+    guard words.count > 2, let date = words.lastIndex(where: isDate), date > 0, date + 1 < words.count,
+      words[date + 1].contains(":")
+    else { return name }
+    var kept = words[..<date]
+    while kept.count > 1, kept.last?.isEmpty == true { kept.removeLast() }
+    return kept.joined(separator: " ")
   }
 
   /// The two names behind `diff --git`, when they can be told apart: quoted, or alike but for prefixes of one length.

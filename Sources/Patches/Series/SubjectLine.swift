@@ -41,10 +41,20 @@ struct SubjectLine: Hashable, Sendable {
     title = String(rest)
   }
 
-  /// `Re:`, in the languages of mail programs, and `Fwd:`.
+  private static let replyWords: Set<String> = [
+    "re", "aw", "sv", "vs", "antw", "fw", "fwd", "wg", "回复", "答复", "转发",
+  ]
+
+  /// Behind `Re:`, in the languages of mail programs, `Re[2]:`, and `Fwd:`; nil when none of them is there.
   private static func replyMark(_ text: Substring) -> Substring? {
-    text.prefixMatch(of: /(?:re|aw|sv|vs|antw|fw|fwd|wg|回复|答复|转发)(?:\[\d+\])?\s*[:：]/.ignoresCase())
-      .map { text[$0.range.upperBound...] }
+    let word = text.prefix(5).prefix { $0.isLetter }
+    guard replyWords.contains(word.lowercased()) else { return nil }
+    var rest = text[word.endIndex...]
+    if rest.first == "[", let end = rest.prefix(8).firstIndex(of: "]"), rest.dropFirst().first?.isNumber == true {
+      rest = rest[rest.index(after: end)...]
+    }
+    rest = rest.drop { $0.isWhitespace }
+    return rest.first == ":" || rest.first == "：" ? rest.dropFirst() : nil
   }
 
   private mutating func take(bracket: Substring) {
@@ -61,17 +71,17 @@ struct SubjectLine: Hashable, Sendable {
         found.isRFC = true
       } else if lower == "resend" || lower == "repost" {
         found.isResend = true
-      } else if let version = lower.wholeMatch(of: /v(\d{1,4})(?:\.\d+)?/), let value = Int(version.1) {
+      } else if let version = Self.version(lower[...]), version.behind.isEmpty {
         isAbout = true
-        found.version = max(1, value)
-      } else if let place = lower.wholeMatch(of: /(\d{1,9})\/(\d{1,9})/), let number = Int(place.1),
-        let total = Int(place.2)
-      {
+        found.version = max(1, version.value)
+      } else if let place = Self.place(lower[...]) {
         isAbout = true
         found.isSurelyPatch = true
         // A patch in the place of a thousand that is none: `[PATCH 15901/15901]`.
-        if total <= Self.mostPatches, number <= Self.mostPatches { (found.number, found.total) = (number, total) }
-      } else if lower.wholeMatch(of: /\d{1,3}(?:\.\d{1,3}){1,2}(?:\.y)?/) != nil {
+        if place.total <= Self.mostPatches, place.number <= Self.mostPatches {
+          (found.number, found.total) = (place.number, place.total)
+        }
+      } else if Self.isRelease(lower) {
         found.release = lower
       }
     }
@@ -84,15 +94,54 @@ struct SubjectLine: Hashable, Sendable {
     }
   }
 
+  private static func digits(_ text: Substring, most: Int) -> (value: Int, behind: Substring)? {
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    guard (1...most).contains(digits.count), let value = Int(digits) else { return nil }
+    return (value, text[digits.endIndex...])
+  }
+
+  /// `v3`, and `v3.1`, which is v3.
+  private static func version(_ text: Substring) -> (value: Int, behind: Substring)? {
+    guard text.first == "v" || text.first == "V", let major = digits(text.dropFirst(), most: 4) else { return nil }
+    if major.behind.first == ".", let minor = digits(major.behind.dropFirst(), most: 4) {
+      return (major.value, minor.behind)
+    }
+    return major
+  }
+
+  /// `04/11`.
+  private static func place(_ text: Substring) -> (number: Int, total: Int)? {
+    guard let number = digits(text, most: 9), number.behind.first == "/",
+      let total = digits(number.behind.dropFirst(), most: 9), total.behind.isEmpty
+    else { return nil }
+    return (number.value, total.value)
+  }
+
+  /// `6.1`, `6.1.12`, `5.15.y`.
+  private static func isRelease(_ text: String) -> Bool {
+    var parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    if parts.count > 2, parts.last == "y" { parts.removeLast() }
+    return (2...3).contains(parts.count) && parts.allSatisfy { digits($0, most: 3)?.behind.isEmpty == true }
+  }
+
   /// `PATCHv3`, `PATCH-v3`, `RFC/PATCH`, `RFCv2`, `PATCH3/5` written together.
   private static func parts(of word: Substring) -> [Substring] {
-    if word.wholeMatch(of: /\d+\/\d+/) != nil { return [word] }
-    if let joined = word.wholeMatch(of: /(?i)(RFC|PATCH|RESEND)[\/_-]?(.+)/), !joined.2.isEmpty {
-      let rest = joined.2
-      if rest.lowercased() == "es" { return [joined.1] }
-      return [joined.1] + parts(of: rest)
+    func joined(_ first: Substring, _ behind: Substring) -> [Substring]? {
+      let rest = behind.first.map { "/_-".contains($0) } == true ? behind.dropFirst() : behind
+      return rest.isEmpty ? nil : [first] + parts(of: rest)
     }
-    if let joined = word.wholeMatch(of: /(?i)(v\d+(?:\.\d+)?)[\/_-](.+)/) { return [joined.1] + parts(of: joined.2) }
+    if place(word) != nil { return [word] }
+    for known in ["rfc", "patch", "resend"] where word.prefix(known.count).lowercased() == known {
+      let first = word.prefix(known.count)
+      let behind = word.dropFirst(known.count)
+      if behind.lowercased() == "es" { return [first] }
+      if let words = joined(first, behind) { return words }
+    }
+    if let found = version(word), let separator = found.behind.first, "/_-".contains(separator),
+      let words = joined(word[..<found.behind.startIndex], found.behind)
+    {
+      return words
+    }
     return [word]
   }
 }
