@@ -7,8 +7,7 @@ enum HeaderText {
     var result = String.UnicodeScalarView()
     var blank = false
     for scalar in text.unicodeScalars.prefix(limit) {
-      let isLineEnd = scalar.value == 0x2028 || scalar.value == 0x2029
-      if scalar == " " || scalar.properties.generalCategory == .control || isLineEnd {
+      if isBlank(scalar) {
         blank = !result.isEmpty
       } else {
         if blank { result.append(" ") }
@@ -17,6 +16,11 @@ enum HeaderText {
       }
     }
     return String(result)
+  }
+
+  /// A blank, a control character (those below U+0020, and U+007F to U+009F), a separator of lines or paragraphs.
+  private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value <= 32 || (0x7F...0x9F).contains(scalar.value) || scalar.value == 0x2028 || scalar.value == 0x2029
   }
 
   /// A Message-ID without brackets: what is neither blank, bracket nor printable ASCII is taken out; at most 900
