@@ -148,6 +148,14 @@ struct BaseChoice: Sendable {
     let changed = paths.filter { path in files[path].map { $0 != base.contents[path] } ?? false }
     guard !changed.isEmpty else { return }
     for path in changed { base.contents[path] = files[path] }
+    // The tree is not the authors': what they add or rename may be in it already.
+    let made = Self.made(series)
+    for (path, source) in made where base.refusals[path] == nil {
+      if let source, base.contents[source] == nil, base.refusals[source] == nil {
+        base.contents[source] = base.contents[path]
+      }
+      base.contents[path] = nil
+    }
     base.words = "the blobs of the index lines, in the tree as it is"
     base.remarks.append("taken from the blobs that the index lines name: \(Self.list(changed))")
   }
@@ -163,6 +171,19 @@ struct BaseChoice: Sendable {
       blobs[paths[0]] = blob
     }
     return blobs
+  }
+
+  /// The paths that the series makes: files that are new, and the new names of files, with the old name where the
+  /// contents are the same.
+  static func made(_ series: Series) -> [(path: String, source: String?)] {
+    var (made, seen) = ([(path: String, source: String?)](), Set<String>())
+    for diff in series.patches.flatMap(\.files) {
+      let (paths, old) = (FilePlan.paths(diff), diff.oldPath)
+      defer { seen.formUnion(paths) }
+      guard diff.change != .modified, diff.change != .deleted, !seen.contains(diff.path) else { continue }
+      made.append((diff.path, diff.hunks.isEmpty && diff.change != .added ? old : nil))
+    }
+    return made
   }
 
   static func list(_ paths: [String]) -> String {

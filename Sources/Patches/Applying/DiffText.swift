@@ -95,16 +95,9 @@ extension Hunk.Line {
 
 /// How the lines of a file end.
 enum LineEnds {
-  /// Whether most lines end with CR LF.
+  /// Whether they end with CR LF, as the first one shows.
   static func areCRLF(_ bytes: [UInt8]) -> Bool {
-    var (lines, withCR, previous) = (0, 0, UInt8(0))
-    for byte in bytes {
-      if byte == 0x0A {
-        lines += 1
-        if previous == 0x0D { withCR += 1 }
-      }
-      previous = byte
-    }
-    return withCR * 2 > lines
+    guard let end = bytes.firstIndex(of: 0x0A), end > 0 else { return false }
+    return bytes[end - 1] == 0x0D
   }
 }

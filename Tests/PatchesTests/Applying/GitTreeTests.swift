@@ -137,6 +137,31 @@ import Testing
     #expect(applied.text("x.c", after: 2) == numbered(20, [10: "TEN"]))
   }
 
+  @Test func whatTheTreeHasOfALaterTimeIsNotInABaseOfBlobs() async throws {
+    let tree = try TestTree(["x.c": numbered(20), "old.c": "int o;\n", "gone.c": "int g;\n"], git: true)
+    let blob = { (path: String) in try tree.git("rev-parse", "HEAD:" + path) }
+    let (changed, deleted) = (try blob("x.c"), try blob("gone.c"))
+    try tree.git("mv", "old.c", "new.c")
+    try tree.git("rm", "--quiet", "gone.c")
+    try tree.write("x.c", numbered(20, [10: "ten", 11: "and more"]))
+    try tree.write("made.c", "int m;\n")
+    try tree.commit("the series, and something on top")
+    var removal = deletion("gone.c", "int g;")
+    removal.oldBlob = deleted
+    let applied = try await tree.apply([
+      patch(
+        1, change("x.c", replacing(10, with: "ten"), old: changed, new: "1234567"), addition("made.c", "int m;"),
+        FileDiff(change: .renamed(similarity: 100), oldPath: "old.c", newPath: "new.c"), removal)
+    ])
+    #expect(applied.patches[0].files.map(\.outcome) == [.applied, .applied, .applied, .applied])
+    #expect(!applied.patches[0].wasInTree)
+    #expect(applied.states[0] == [
+      "x.c": .contents(Array(numbered(20).utf8)), "made.c": .deleted, "new.c": .deleted,
+      "old.c": .contents(Array("int o;\n".utf8)), "gone.c": .contents(Array("int g;\n".utf8)),
+    ])
+    #expect(applied.states[1] == ["x.c": .contents(Array(numbered(20, [10: "ten"]).utf8))])
+  }
+
   @Test func aPatchIsMergedThreeWaysWhereOneBlobIsThereAndAnotherIsNot() async throws {
     let tree = try TestTree(["x.c": numbered(30), "y.c": numbered(9)], git: true)
     let blob = try tree.git("rev-parse", "HEAD:x.c")
