@@ -10,14 +10,18 @@ public struct ApplyLimits: Hashable, Sendable {
   public var fileBytes: Int
   /// Bytes of all files together that a series touches.
   public var totalBytes: Int
-  /// Hunks of one file: the work grows with their number times the length of the file.
+  /// Hunks of one file.
   public var hunks: Int
+  /// Hunks of one file that are tried one by one when not all fit. Each that fits nowhere is looked for in all of the
+  /// file, several times.
+  public var singleHunks: Int
   /// Files that a series may touch.
   public var files: Int
 
   public init(
-    gitSeconds: Double = 60, seriesSeconds: Double = 300, checkoutSeconds: Double = 1800,
-    fileBytes: Int = 32 << 20, totalBytes: Int = 512 << 20, hunks: Int = 20_000, files: Int = 20_000
+    gitSeconds: Double = 30, seriesSeconds: Double = 180, checkoutSeconds: Double = 1800,
+    fileBytes: Int = 32 << 20, totalBytes: Int = 512 << 20, hunks: Int = 20_000, singleHunks: Int = 2000,
+    files: Int = 20_000
   ) {
     self.gitSeconds = gitSeconds
     self.seriesSeconds = seriesSeconds
@@ -25,6 +29,7 @@ public struct ApplyLimits: Hashable, Sendable {
     self.fileBytes = fileBytes
     self.totalBytes = totalBytes
     self.hunks = hunks
+    self.singleHunks = singleHunks
     self.files = files
   }
 }

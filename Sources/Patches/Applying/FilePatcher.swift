@@ -49,6 +49,12 @@ struct FilePatcher: Sendable {
       return rejected(
         diff.change == .deleted ? "the file is not the one that the patch deletes" : "git does not accept it")
     }
+    if all.count > patcher.limits.singleHunks {
+      if let contents = try await plainly(all) { return Attempt(contents: contents, outcome: .applied) }
+      return rejected(
+        "its \(all.count) hunks do not all fit, and are more than the \(patcher.limits.singleHunks) that are tried "
+          + "one by one")
+    }
     let unfit = try await rejects(of: all, options: [], current: &current)
     if unfit.isEmpty { return Attempt(contents: files(with: current), outcome: .applied) }
     if let merged = try await threeWay(all) { return merged }

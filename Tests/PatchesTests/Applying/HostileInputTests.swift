@@ -162,10 +162,33 @@ import Testing
         .rejected(reason: "it has 30 hunks, more than 20"), .rejected(reason: "the file is larger than 6000 bytes"),
         .applied, .rejected(reason: "the series touches more than 3 files"),
       ])
+    (limits.fileBytes, limits.hunks, limits.singleHunks) = (1 << 20, 30, 20)
+    let wrong = patch(1, change("x.c", hunks + replacing(395, with: "x", of: "y")))
+    let many = try await tree.apply([wrong], limits: limits)
+    #expect(many.outcome(0) == .rejected(reason: "it has 31 hunks, more than 30"))
+    limits.hunks = 40
+    let some = try await tree.apply([wrong], limits: limits)
+    #expect(
+      some.outcome(0)
+        == .rejected(reason: "its 31 hunks do not all fit, and are more than the 20 that are tried one by one"))
+    #expect(try await tree.apply([patch(1, change("x.c", hunks))], limits: limits).outcome(0) == .applied)
     limits = ApplyLimits()
     limits.seriesSeconds = 0
     let late = try await tree.apply([patch(1, change("y.c", replacing(5, with: "five")))], limits: limits)
     #expect(late.outcome(0) == .rejected(reason: "the time for the series was up"))
+  }
+
+  @Test func aGitThatRunsOrWritesWithoutEndIsStopped() async throws {
+    let tree = try TestTree(git: true)
+    let git = GitCommand(gitFolder: tree.root + "/.git")
+    let begin = ContinuousClock.now
+    await #expect(throws: ApplyError.timedOut(what: "-c", seconds: 0.2)) {
+      try await git.run(["-c", "alias.slow=!exec sleep 30", "slow"], seconds: 0.2)
+    }
+    #expect(ContinuousClock.now - begin < .seconds(25))
+    await #expect(throws: ApplyError.tooMuchOutput(what: "-c")) {
+      try await git.run(["-c", "alias.much=!exec yes", "much"], outputLimit: 1000, seconds: 25)
+    }
   }
 
   @Test func aHunkThatIsNoDiffIsRefused() async throws {
