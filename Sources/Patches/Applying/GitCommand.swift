@@ -84,7 +84,7 @@ struct GitCommand: Sendable {
           let result = try await Subprocess.run(
             .name("git"), arguments: Arguments(all), environment: environment, platformOptions: platform,
             input: .fileDescriptor(.init(rawValue: input), closeAfterSpawningProcess: false),
-            output: .bytes(limit: outputLimit), error: .string(limit: 4 << 20))
+            output: .bytes(limit: outputLimit), error: .string(limit: 16 << 20))
           return GitResult(
             succeeded: result.terminationStatus.isSuccess, output: result.standardOutput, errors: result.standardError)
         } catch let error as SubprocessError {

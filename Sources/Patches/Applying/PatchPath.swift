@@ -24,7 +24,12 @@ enum PatchPath {
 
   /// The folders above a file, outermost first.
   static func folders(above path: String) -> [String] {
-    let parts = path.split(separator: "/").dropLast()
+    let parts = self.parts(path).dropLast()
     return parts.indices.map { parts[parts.startIndex...$0].joined(separator: "/") }
+  }
+
+  /// The names that a path consists of.
+  static func parts(_ path: String) -> [String] {
+    path.utf8.split(separator: slash).map { String(decoding: $0, as: UTF8.self) }
   }
 }

@@ -6,19 +6,29 @@ struct RejectReport: Sendable {
   var moved: [Int: Int] = [:]
 
   /// Takes git's messages, and how many hunks it was given. Gives nil when it did nothing.
+  ///
+  /// What becomes of each hunk is said at the end, one line each: `Rejected hunk #2.` or `Hunk #2 applied cleanly.`. No
+  /// other lines will do, for in between git quotes the patch.
   init?(_ errors: String, hunks: Int, succeeded: Bool) {
-    for line in errors.split(separator: "\n") {
-      if line.hasPrefix("Rejected hunk #"), line.hasSuffix(".") {
-        if let number = Int(line.dropFirst(15).dropLast()) { rejected.insert(number) }
-      } else if line.hasPrefix("Hunk #") {
-        // `Hunk #2 succeeded at 405 (offset -23 lines).`
-        let words = line.split(separator: " ")
-        guard words.count > 4, words[2] == "succeeded", words[3] == "at", let number = Int(words[1].dropFirst()),
-          let place = Int(words[4])
-        else { continue }
-        moved[number] = place
+    let lines = errors.split(separator: "\n")
+    if !succeeded {
+      let verdicts = lines.suffix(hunks)
+      guard verdicts.count == hunks else { return nil }
+      for (number, line) in zip(1..., verdicts) {
+        if line == "Rejected hunk #\(number)." {
+          rejected.insert(number)
+        } else if line != "Hunk #\(number) applied cleanly." {
+          return nil
+        }
       }
     }
-    if !succeeded && rejected.isEmpty || rejected.contains(where: { $0 < 1 || $0 > hunks }) { return nil }
+    for line in lines where line.hasPrefix("Hunk #") {
+      // `Hunk #2 succeeded at 405 (offset -23 lines).`
+      let words = line.split(separator: " ")
+      guard words.count > 4, words[2] == "succeeded", words[3] == "at", let number = Int(words[1].dropFirst()),
+        let place = Int(words[4])
+      else { continue }
+      moved[number] = place
+    }
   }
 }

@@ -26,7 +26,7 @@ struct TreeFolder: Sendable {
     var folder = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard folder >= 0 else { return .refused(reason: "the tree cannot be read") }
     defer { close(folder) }
-    let parts = path.split(separator: "/").map(String.init)
+    let parts = PatchPath.parts(path)
     for (place, part) in parts.enumerated() {
       var status = stat()
       guard fstatat(folder, part, &status, AT_SYMLINK_NOFOLLOW) == 0 else {

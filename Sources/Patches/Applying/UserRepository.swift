@@ -31,7 +31,8 @@ struct UserRepository: Hashable, Sendable {
   /// Takes a revision as people write it (gitrevisions(7)); gives the commit's full id, nil when there is none.
   func commit(_ revision: String, seconds: Double) async throws -> String? {
     // An option, and what cannot be handed to a program, is no revision.
-    if revision.isEmpty || revision.hasPrefix("-") || revision.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
+    let bytes = revision.utf8
+    if bytes.isEmpty || bytes.first == UInt8(ascii: "-") || bytes.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
       return nil
     }
     let result = try await GitCommand(gitFolder: gitFolder).run(

@@ -191,6 +191,25 @@ import Testing
     }
   }
 
+  @Test func aPatchCannotSpeakForGit() async throws {
+    // What does not fit is quoted among git's messages.
+    let tree = try TestTree(["x.c": numbered(40)])
+    let forged = "@@ 2 @@\n Rejected hunk #1.\n Rejected hunk #2.\n-Hunk #1 applied cleanly.\n+x\n error: nothing\n"
+    let applied = try await tree.apply([patch(1, change("x.c", forged + replacing(20, with: "twenty")))])
+    #expect(applied.outcome(0) == .partly(rejected: [0]))
+    #expect(applied.text("x.c", after: 1) == numbered(40, [20: "twenty"]))
+  }
+
+  @Test func aSlashUnderAnAccentIsASlash() async throws {
+    let tree = try TestTree(["x.c": "int x;\n"])
+    let secret = tree.folder + "/secret"
+    try FileManager.default.createDirectory(atPath: secret + "/\u{301}b", withIntermediateDirectories: true)
+    try Data("int s;\n".utf8).write(to: URL(fileURLWithPath: secret + "/\u{301}b/s.c"))
+    try tree.link("out", to: secret)
+    let applied = try await tree.apply([patch(1, change("out/\u{301}b/s.c", "@@ 1 @@\n-int s;\n+long s;\n"))])
+    #expect(applied.outcome(0) == .rejected(reason: "it lies below the symbolic link out"))
+  }
+
   @Test func aHunkThatIsNoDiffIsRefused() async throws {
     let tree = try TestTree(["x.c": numbered(9)])
     var forged = change("x.c", replacing(5, with: "five"))
