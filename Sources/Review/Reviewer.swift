@@ -24,6 +24,8 @@ public enum Reviewer {
     let analysis = try StateAnalysis(request.check, root: root, scratch: scratch.folder("states"))
     progress?(DmabufLint.Progress(stage: "analysing \(applied.states.count) states", done: 0, total: 0))
     let outcome = try await analysis.outcomes(of: applied.states.map(SourceOverlay.init))
+    // The checkout of the base stays as it is while it is read.
+    defer { withExtendedLifetime(applied) {} }
     let numbers = series.patches.map(\.number)
     let steps = SeriesSteps(series: series, applied: applied).steps
     var findings = SeriesJudge.judge(outcome.states.map(\.findings), steps: steps, numbers: numbers)

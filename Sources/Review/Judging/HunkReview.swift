@@ -42,11 +42,16 @@ struct HunkReview {
       guard patch.files.indices.contains(result.file) else { return nil }
       let file = patch.files[result.file]
       guard file.path.hasSuffix(".c") || file.path.hasSuffix(".h"), !file.hunks.isEmpty else { return nil }
+      let all: [Int]
       switch result.outcome {
       case .applied, .notText: return nil
-      case .partly(let hunks): return Rejected(file: file, hunks: hunks)
-      case .rejected: return Rejected(file: file, hunks: Array(file.hunks.indices))
+      case .partly(let hunks): all = hunks
+      case .rejected: all = Array(file.hunks.indices)
       }
+      // What the tree has already is not the patch's doing any more.
+      let there = Set(result.alreadyThere)
+      let hunks = all.filter { !there.contains($0) }
+      return hunks.isEmpty ? nil : Rejected(file: file, hunks: hunks)
     }
   }
 

@@ -6,6 +6,9 @@ enum PatchDescription {
   static func all(_ series: Series, _ applied: AppliedSeries) -> [ReviewReport.Patch] {
     zip(series.patches, applied.patches).map { patch, application in
       var remarks = patch.problems
+      if application.wasInTree {
+        remarks.append("the tree holds the patch already: it was taken out, and is seen being applied")
+      }
       var (fits, fails) = (0, 0)
       for result in application.files {
         guard patch.files.indices.contains(result.file) else { continue }
@@ -13,10 +16,15 @@ enum PatchDescription {
         switch result.outcome {
         case .applied: fits += isSource(file) ? 1 : 0
         case .partly(let rejected):
-          (fits, fails) = (fits + 1, fails + 1)
-          remarks.append("\(file.path): \(rejected.count) of \(file.hunks.count) hunks do not fit")
+          let left = rejected.count - result.alreadyThere.count
+          fits += 1
+          if left > 0 {
+            fails += 1
+            remarks.append("\(file.path): \(left) of \(file.hunks.count) hunks do not fit")
+          }
+          if !result.alreadyThere.isEmpty { remarks.append(there(file, result.alreadyThere.count)) }
         case .rejected(let reason):
-          fails += isSource(file) ? 1 : 0
+          fails += isSource(file) && (result.alreadyThere.count < file.hunks.count || file.hunks.isEmpty) ? 1 : 0
           remarks.append("\(file.path): \(reason)")
         case .notText: break
         }
@@ -32,6 +40,10 @@ enum PatchDescription {
         number: patch.number, title: patch.title,
         messageID: patch.mail.flatMap { $0.messageID.isEmpty ? nil : $0.messageID }, basis: basis, remarks: remarks)
     }
+  }
+
+  private static func there(_ file: FileDiff, _ count: Int) -> String {
+    "\(file.path): \(count) of \(file.hunks.count) hunks are in the tree already"
   }
 
   private static func isSource(_ file: FileDiff) -> Bool { file.path.hasSuffix(".c") || file.path.hasSuffix(".h") }
