@@ -112,8 +112,7 @@ public struct Bot: Sendable {
       let draft = assessment.drafts.first { $0.patch == number }
       let arrived = mail.flatMap { turn.arrivals[$0] } ?? now
       let sent = min(mail?.date?.timeIntervalSince1970 ?? arrived, arrived)
-      let id = mail?.messageID ?? ""
-      let answers = id.isEmpty ? "series \(turn.id), patch \(number)" : id
+      let answers = Self.answered(mail, patch: number, isAlone: patches.values.count { $0.mail == mail } == 1, turn)
       return BotState.PlannedDraft(
         patch: number, answers: answers,
         name: Outbox.name(
@@ -121,6 +120,13 @@ public struct Bot: Sendable {
         bytes: draft?.bytes ?? [], due: sent + Double(configuration.embargo),
         withheld: reasonToWithhold(mail, draft))
     }
+  }
+
+  /// What tells the patch that a draft answers from all others: its Message-ID, as long as it is the only one in its
+  /// mail.
+  private static func answered(_ mail: Mail?, patch: Int, isAlone: Bool, _ turn: BotState.Turn) -> String {
+    guard let id = mail?.messageID, !id.isEmpty else { return "series \(turn.id), patch \(patch)" }
+    return isAlone ? id : "\(id), patch \(patch)"
   }
 
   private static func stem(_ fileName: String) -> String {

@@ -281,4 +281,17 @@ struct BotTests {
     let status = try BotState.openToRead(scratch.state).status()
     #expect(status.queue.map(\.messageID) == ["half-1@x"])
   }
+
+  @Test func twoPatchesInOneMailAreBothAnswered() async throws {
+    let scratch = try BotScratch()
+    var mail = Letters.patch("two@x", "[PATCH] x: both")
+    let first = mail.body
+    let second = Letters.patch("two@x", "[PATCH] x: both", adds: ["\tBUG lock"], file: "drivers/x/y.c").body
+    mail.body = "Both.\n"
+    mail.attachments = [first, second].enumerated().map { "Subject: [PATCH \($0 + 1)/2] x: part\n\n\($1)" }
+    let bot = TestBot([mail])
+    try await bot.run(scratch)
+    #expect(bot.diary.reviews == ["x: part v1: [1, 2]"])
+    #expect(try scratch.drafts().count == 2)
+  }
 }
