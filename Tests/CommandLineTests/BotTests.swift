@@ -45,6 +45,37 @@ struct BotTests {
     #expect(try Executable.run(house.arguments()).status == 0)
   }
 
+  @Test func aReviewThatCrashesCostsItsOwnSeriesAlone() throws {
+    let house = try BotHouse()
+    try house.configure("retries: 0\n")
+    try house.deliver(BotMails.all(others: 1))
+    let process = try house.start()
+    var reviewer: pid_t?
+    while reviewer == nil, process.isRunning {
+      reviewer = Self.child(of: process.processIdentifier)
+      usleep(2000)
+    }
+    kill(try #require(reviewer), SIGKILL)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .exit && process.terminationStatus == 0)
+    let text = try Executable.run(["bot", "status", "--state", house.state]).output
+    #expect(text.contains("'pair: everything' v2 <pair-v2-0@example.org>: the review crashed (signal 9)"), "\(text)")
+    let status = try house.status()
+    #expect(status.series["failed"] == 1 && status.series["done"] == 1)
+  }
+
+  /// A process that another one started, from `/proc/PID/stat` (proc(5)): the parent stands behind the name and the
+  /// state.
+  private static func child(of parent: pid_t) -> pid_t? {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return names.lazy.compactMap { pid_t($0) }.first { pid in
+      guard let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/stat") else { return false }
+      let text = String(decoding: bytes, as: UTF8.self)
+      let words = text.split(separator: ")").last?.split(separator: " ") ?? []
+      return words.count > 1 && pid_t(words[1]) == parent
+    }
+  }
+
   @Test func withoutAListThatOptedInNothingIsDrafted() throws {
     let house = try BotHouse()
     try house.deliver(BotMails.all(others: 1))
