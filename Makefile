@@ -44,6 +44,8 @@ install: build
 	install -m 755 $(release)/dmabuf-lint $(home)/
 	cp -R $(release)/*.resources Rules $(home)/
 	ln -sfn ../libexec/dmabuf-lint/dmabuf-lint $(DESTDIR)$(PREFIX)/bin/dmabuf-lint
+	install -D -m 644 share/systemd/dmabuf-lint-bot.service \
+		$(DESTDIR)$(PREFIX)/lib/systemd/system/dmabuf-lint-bot.service
 
 clean:
 	rm -rf .build .venv
