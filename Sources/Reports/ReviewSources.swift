@@ -30,11 +30,11 @@ struct ReviewSources: Sendable {
 }
 
 extension ReviewReport {
-  /// What a file holds in a state (0 before the series, n after its n-th patch): as the report has it, else as it stands
-  /// on disk. Nil for a file that cannot be read, and without a tree.
+  /// What a file holds in a state (0 before the series, n after its n-th patch): as the report has it, else as it
+  /// stands on disk. Nil for a file that cannot be read, for a path out of the tree, and without a tree.
   public func bytes(of file: String, state: Int) -> [UInt8]? {
     if contents.indices.contains(state), let bytes = contents[state][file] { return bytes }
-    guard let root, !file.hasPrefix("/") else { return nil }
+    guard let root, !file.hasPrefix("/"), !file.split(separator: "/").contains("..") else { return nil }
     return FileManager.default.contents(atPath: root + "/" + file).map { [UInt8]($0) }
   }
 }

@@ -109,4 +109,14 @@ struct ReviewSourceTests {
     report.findings[0].isFromHunks = true
     for format in ReportFormat.allCases { #expect(!(try report.rendered(as: format)).contains("secret")) }
   }
+
+  @Test func ofPathsOutOfTheTreeAreNotRead() throws {
+    var report = ReviewFixture.empty
+    report.root = "/etc"
+    #expect(report.bytes(of: "passwd", state: 1) != nil)
+    for path in ["../etc/passwd", "/etc/passwd", "x/../passwd"] { #expect(report.bytes(of: path, state: 1) == nil) }
+    report.contents = [[:], ["a.c": [1]]]
+    #expect(report.bytes(of: "a.c", state: 1) == [1])
+    #expect(report.bytes(of: "a.c", state: 7) == nil)
+  }
 }
