@@ -29,9 +29,24 @@ struct FragmentCheck {
 
   /// - Parameter text: a diff of one file.
   init(_ text: String, nearest: String? = nil) throws {
-    guard let first = DiffReader.read(text).files.first else { throw CocoaError(.fileReadCorruptFile) }
+    guard let first = DiffReader.read(Self.counted(text)).files.first, !first.hunks.isEmpty else { throw CocoaError(.fileReadCorruptFile) }
     diff = first
     self.nearest = nearest
+  }
+
+  /// The diff with the counts of its hunks' headers set right, so that tests need not count.
+  private static func counted(_ text: String) -> String {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    if lines.last == "" { lines.removeLast() }
+    for (index, line) in lines.enumerated() where line.hasPrefix("@@ -") {
+      let body = lines[(index + 1)...].prefix { !$0.hasPrefix("@@ ") && !$0.hasPrefix("--- ") }
+      let (old, new) = (body.count { !$0.hasPrefix("+") }, body.count { !$0.hasPrefix("-") })
+      let parts = line.split(separator: " ", maxSplits: 4, omittingEmptySubsequences: false)
+      let starts = parts[1...2].map { $0.prefix { $0 != "," } }
+      let section = parts.count > 4 ? " " + parts[4] : ""
+      lines[index] = "@@ \(starts[0]),\(old) \(starts[1]),\(new) @@\(section)"
+    }
+    return lines.joined(separator: "\n") + "\n"
   }
 
   func build(_ side: PatchSide) -> FragmentFile {
@@ -91,6 +106,7 @@ struct FragmentCheck {
       for: UnitRequest(
         job: job, root: folder.path,
         idioms: Dictionary(uniqueKeysWithValues: model.idioms.map { ($0.key.text, $0.value.rawValue) }),
-        modelled: model.functions.values.filter { !$0.prefersBody }.map(\.name.text)))
+        modelled: model.functions.values.filter { !$0.prefersBody }.map(\.name.text))
+    ).unit
   }
 }

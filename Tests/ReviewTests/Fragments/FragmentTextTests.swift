@@ -94,7 +94,7 @@ import Testing
       """)
     #expect(
       body(file) == [
-        "static int lift(struct crane *crane)", "{", "while (__dmabuf_lint_gap()) {", "switch (__dmabuf_lint_gap()) {",
+        "static int lift(struct crane *crane, unsigned int wei)", "{", "while (__dmabuf_lint_gap()) {", "switch (__dmabuf_lint_gap()) {",
         "__dmabuf_lint_gap();", "if (__dmabuf_lint_gap()) {", "one();", "} else {", "goto err;", "}", "break;",
         "case HEAVY:", "if (two(crane))", "continue;", "__dmabuf_lint_gap();", "}", "}", "__dmabuf_lint_gap();",
         "err: __dmabuf_lint_gap();", "__builtin_unreachable();", "}",
@@ -109,7 +109,7 @@ import Testing
        	one();
       +	two();
       """)
-    #expect(Array(body(file)[3...5]) == ["if (__dmabuf_lint_gap())", "lost();", "one();"])
+    #expect(body(file).dropFirst(3).prefix(3) == ["if (__dmabuf_lint_gap())", "lost();", "one();"])
   }
 
   @Test func nothingOutsideTheFoldersIsIncluded() throws {
