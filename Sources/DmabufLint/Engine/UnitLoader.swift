@@ -36,7 +36,7 @@ struct UnitLoader: Sendable {
         continue
       }
       result.units.append(kept.unit)
-      result.digests[job.relativePath] = kept.digest
+      result.digests[kept.unit.path.text] = kept.digest
     }
     var done = result.units.count
     if done > 0 { progress(done) }
@@ -54,7 +54,7 @@ struct UnitLoader: Sendable {
       case .failure(let reason): result.skipped.append(Skipped(file: job.relativePath, reason: reason.text))
       case .success(let made):
         result.units.append(made.unit)
-        result.digests[job.relativePath] = Digest.hex(made.encoded)
+        result.digests[made.unit.path.text] = Digest.hex(made.encoded)
         cache?.keep(made.encoded, made.unit, made: made.inclusions, for: job)
       }
     }

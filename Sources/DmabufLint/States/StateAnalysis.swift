@@ -155,7 +155,7 @@ public struct StateAnalysis: Sendable {
   ) -> StateOutcome {
     let names = Set(changed.map { Name($0) })
     let own = state.loaded.units.filter { names.contains($0.path) }
-    let jobs = state.jobs.filter { names.contains(Name($0.relativePath)) } + beside.jobs
+    let jobs = state.jobs.filter { names.contains(Name(run.shown($0.relativePath))) } + beside.jobs
     let analysed = run.analysis(jobs, facts: facts, patched: patched).run(own + beside.loaded.units)
     var skipped = state.loaded.skipped.map { Skipped(file: run.shown($0.file), reason: $0.reason) }
     skipped += own.filter { !$0.damagedFunctions.isEmpty }.map(CheckRun.damage)
