@@ -236,7 +236,7 @@ public struct FragmentBuilder: Sendable {
     let name = first.name ?? Prelude.nameless(output.lines.count)
     if parts.count == 1, first.isWhole {
       functions[name] = .whole
-      output.add(first.head + [.madeUp("{")] + first.body + [first.tail ?? .madeUp("}")])
+      output.add(wholeHead(first.head, other, name, first.body) + [.madeUp("{")] + first.body + [first.tail ?? .madeUp("}")])
       return
     }
     functions[name] = .gapped
@@ -244,7 +244,7 @@ public struct FragmentBuilder: Sendable {
     let returns = Head.returnType(of: body)
     let head: [SideLine]
     if let shown = parts.first(where: \.hasHead) {
-      head = shown.head
+      head = wholeHead(shown.head, other, name, body)
     } else if let other {
       head = other.head
     } else if first.name == nil {
@@ -270,6 +270,15 @@ public struct FragmentBuilder: Sendable {
     }
     output.add(end(parts, labels, jumps, isVoid: isVoid(head, name)))
     output.add([.madeUp("}")])
+  }
+
+  /// A head of which a hunk, together with its header, may miss the lines between.
+  private func wholeHead(_ head: [SideLine], _ other: Segment?, _ name: String, _ body: [SideLine]) -> [SideLine] {
+    let depth = tokens(of: head).reduce(0) { $0 + ($1.is("(") ? 1 : $1.is(")") ? -1 : 0) }
+    let isHeader = head.first?.source == .madeUp
+    guard depth != 0 || isHeader else { return head }
+    if depth != 0, let other { return other.head }
+    return Head(head, returns: Head.returnType(of: body), known: signatures?.functions[name]).lines
   }
 
   /// What follows the last part: the ways in at labels that only unknown code jumps to, and the labels that are not

@@ -59,6 +59,21 @@ import Testing
       ])
   }
 
+  @Test func aHeadWhoseEndIsNotShownIsClosed() throws {
+    let file = try file(
+      """
+      @@ -10,3 +10,4 @@ static int lift(struct crane *crane, int fd,
+       {
+       	int ret;
+      +	ret = one(crane);
+      """)
+    #expect(
+      body(file) == [
+        "static int lift(struct crane *crane, int fd)", "{", "int ret;", "ret = one(crane);", "__dmabuf_lint_gap();",
+        "__builtin_unreachable();", "}",
+      ])
+  }
+
   @Test func ofTwoAlternativesTheTouchedOneStays() throws {
     let file = try file(
       """
