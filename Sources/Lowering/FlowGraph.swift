@@ -48,7 +48,9 @@ enum FlowGraph {
         // The entry becomes a block of its own, to which nothing leads.
         entry = [open.count]
         open.append(open[0])
-        for index in open.indices { open[index].terminator = open[index].terminator?.mapped { $0 == 0 ? entry[0] : $0 } }
+        for index in open.indices {
+          open[index].terminator = open[index].terminator?.mapped { $0 == 0 ? entry[0] : $0 }
+        }
         open[0] = OpenBlock()
       }
       entry.append(open.count)

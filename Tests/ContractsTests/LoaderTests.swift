@@ -235,7 +235,7 @@ import Testing
     ("field-aliases:\n- same: .a", "2: \"same\" is a list of two spellings, found 1"),
     (
       "idioms: {equal: [x]}",
-      "1: unknown key \"equal\"; expected one of error-or-zero, error-pointer, identity, is-error, "
+      "1: unknown key \"equal\"; expected one of error-or-zero, error-pointer, gap, identity, is-error, "
         + "is-error-or-null, no-return, nothing"
     ),
     ("idioms:\n  identity: [x]\n  nothing: [x]", "3: the idiom x stands at api/x.yaml:2 already"),

@@ -87,7 +87,8 @@ struct GapTests {
       	return dma_buf_map_attachment(at, DMA_TO_DEVICE);
       }
       """
-    #expect(try await rules(code.replacing("GAP", with: "dma_resv_lock(at->dmabuf->resv, NULL);\n\t__dmabuf_lint_gap();")) == [])
+    let hidden = "dma_resv_lock(at->dmabuf->resv, NULL);\n\t__dmabuf_lint_gap();"
+    #expect(try await rules(code.replacing("GAP", with: hidden)) == [])
     #expect(try await rules(code.replacing("GAP", with: "")) == ["resv-not-held caller"])
   }
 
@@ -108,7 +109,9 @@ struct GapTests {
       	return 0;
       }
       """
-    #expect(try await rules(code.replacing("FAIL", with: "goto out;").replacing("return 0;", with: "return 0;\nout:\n\t__dmabuf_lint_gap();\n\treturn 1;")) == [])
+    let elsewhere = code.replacing("FAIL", with: "goto out;")
+      .replacing("return 0;", with: "return 0;\nout:\n\t__dmabuf_lint_gap();\n\treturn 1;")
+    #expect(try await rules(elsewhere) == [])
     #expect(try await rules(code.replacing("FAIL", with: "return -EINVAL;")) == ["dmabuf-leak get"])
   }
 

@@ -160,7 +160,7 @@ struct BodyPart {
     }
     if start == all.count { return needsStatement(all[...]) }
     let rest = all[start...]
-    if rest.last?.is(")") == true || rest.last?.isName("else") == true || rest.last?.isName("do") == true { return true }
+    if let last = rest.last, last.is(")") || last.isName("else") || last.isName("do") { return true }
     cut(from: all[start])
     return needsStatement(all[..<start])
   }

@@ -95,7 +95,8 @@ struct Directives {
 
   /// The lines before the first that does not go on belong to a macro whose beginning is not there.
   private mutating func blankCutMacro() {
-    guard let first = lines.first, first.trimmed.last == UInt8(ascii: "\\"), Self.directive(first) == nil else { return }
+    guard let first = lines.first, first.trimmed.last == UInt8(ascii: "\\"), Self.directive(first) == nil
+    else { return }
     var end = 0
     while end < lines.count, lines[end].trimmed.last == UInt8(ascii: "\\") {
       if Self.directive(lines[end]) != nil { break }

@@ -98,14 +98,14 @@ public struct FragmentBuilder: Sendable {
   private mutating func add(_ segment: Segment, to output: inout FragmentText) {
     if segment.kind == .other || segment.isWhole {
       output.add(segment.lines)
-      if segment.kind == .other, let name = segment.name, segment.body.contains(where: { $0.bytes.contains(UInt8(ascii: "{")) }) {
-        functions[name] = .whole
-      }
+      if segment.kind == .other, let name = segment.name, segment.hasBrace { functions[name] = .whole }
       return
     }
     // Without its head nobody knows what it is.
     guard let head = segment.head.last else {
-      if segment.body.contains(where: \.isOwn) { remarks.append("a part of a declaration without its head was left out") }
+      if segment.body.contains(where: \.isOwn) {
+        remarks.append("a part of a declaration without its head was left out")
+      }
       return
     }
     let begin = output.lines.count + 1
@@ -184,8 +184,7 @@ public struct FragmentBuilder: Sendable {
     guard let name = segment.name else { return }
     let filled = segment.lines.filter { !$0.isBlank }
     let shown = filled.count { if case .hunk = $0.source { true } else { false } }
-    guard shown > 0, segment.kind == .function || segment.lines.contains(where: { $0.bytes.contains(UInt8(ascii: "{")) })
-    else { return }
+    guard shown > 0, segment.kind == .function || segment.hasBrace else { return }
     functions[name] = shown == filled.count ? .whole : .laidOver
   }
 
@@ -236,7 +235,8 @@ public struct FragmentBuilder: Sendable {
     let name = first.name ?? Prelude.nameless(output.lines.count)
     if parts.count == 1, first.isWhole {
       functions[name] = .whole
-      output.add(wholeHead(first.head, other, name, first.body) + [.madeUp("{")] + first.body + [first.tail ?? .madeUp("}")])
+      output.add(wholeHead(first.head, other, name, first.body) + [.madeUp("{")])
+      output.add(first.body + [first.tail ?? .madeUp("}")])
       return
     }
     functions[name] = .gapped

@@ -119,8 +119,7 @@ public struct FragmentCompletion: Sendable {
   private mutating func addLoops() {
     let all = tokens(of: lines)
     for (index, token) in all.enumerated() where token.kind == .name && token.text.contains("for_each") {
-      let isStatement =
-        index > 0 && [";", "{", "}", ")", ":"].contains(all[index - 1].text) || index > 0 && all[index - 1].isName("else")
+      let isStatement = index > 0 && [";", "{", "}", ")", ":", "else"].contains(all[index - 1].text)
       guard index + 1 < all.count, all[index + 1].is("("), isStatement,
         !signatures.macros.contains(token.text), signatures.functions[token.text] == nil
       else { continue }

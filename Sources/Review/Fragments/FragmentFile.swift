@@ -10,8 +10,8 @@ public enum PatchSide: Hashable, Sendable {
 public struct FragmentFile: Hashable, Sendable {
   /// Where a line of the text comes from.
   public enum Source: Hashable, Sendable {
-    /// A line of a hunk: the hunk's place in the `FileDiff`, the line's place in the hunk's `lines`, the number (from 1)
-    /// that the hunk gives it on this side, and whether the patch removes or adds it.
+    /// A line of a hunk: the hunk's place in the `FileDiff`, the line's place in the hunk's `lines`, the number (from
+    /// 1) that the hunk gives it on this side, and whether the patch removes or adds it.
     case hunk(hunk: Int, index: Int, number: Int, isOwn: Bool)
     /// A line of the nearest version of the file, by its number from 1.
     case nearest(number: Int)

@@ -22,8 +22,8 @@ extension FragmentFile {
 
   /// Caps the severity where something outside the hunks could change what was found.
   private func onlyAssumed(_ finding: Finding) -> Finding {
-    let involved = ([finding.function] + finding.path.filter { $0.place.file == path }.map(\.function)).compactMap { $0 }
-      .unique
+    let steps = finding.path.filter { $0.place.file == path }.map(\.function)
+    let involved = ((finding.function.map { [$0] } ?? []) + steps).unique
     let gapped = involved.filter { functions[$0] == .gapped }
     let laidOver = involved.filter { functions[$0] == .laidOver }
     var assumptions = finding.assumption.map { [$0] } ?? []
@@ -94,7 +94,8 @@ extension FragmentFile {
     // What a module imports stands in any of its files, and the build files say what a module is.
     if case .namespace? = check { return isAlone }
     // A call elsewhere in the file would make it right.
-    if isPart, case .opsTable(let tables)? = check, ([tables] + tables.others).contains(where: { !$0.unlessCalls.isEmpty })
+    if isPart, case .opsTable(let first)? = check,
+      ([first] + first.others).contains(where: { !$0.unlessCalls.isEmpty })
     {
       return true
     }
@@ -112,8 +113,8 @@ extension Rule.Check {
     case .sequence: true
     case .patch(.unchecked): true
     case .patch: false
-    case .lockRequired, .lockForbidden, .lockBalance, .callbackContext, .callbackResult, .opsTable, .valueUse, .export, .argument,
-      .namespace, .section, .lastReference, .resource, .provenance:
+    case .lockRequired, .lockForbidden, .lockBalance, .callbackContext, .callbackResult, .opsTable, .valueUse,
+      .export, .argument, .namespace, .section, .lastReference, .resource, .provenance:
       false
     }
   }

@@ -12,7 +12,9 @@ struct Head {
     let depth = all.reduce(0) { $0 + ($1.is("(") ? 1 : $1.is(")") ? -1 : 0) }
     if all.first?.kind == .name, all.count > 1, all[1].is("(") { text = (known?.returns ?? returns) + " " + text }
     if depth > 0, let known, let open = text.firstIndex(of: "(") {
-      let parameters = known.parameters.enumerated().map { "\($0.element.type) \($0.element.name ?? "unnamed\($0.offset)")" }
+      let parameters = known.parameters.enumerated().map { place, parameter in
+        "\(parameter.type) \(parameter.name ?? "unnamed\(place)")"
+      }
       text = text[...open] + (parameters.isEmpty ? "void" : parameters.joined(separator: ", ")) + ")"
     } else if depth > 0 {
       text = Self.closed(text, depth)

@@ -76,7 +76,9 @@ enum LocalNames {
       if token.is("(") || token.is("[") || token.is("{") { depth += 1 }
       if token.is(")") || token.is("]") || token.is("}") { depth -= 1 }
       guard depth == 0, token.is(",") else { continue }
-      if let next = statement[(place + 1)...].first(where: { !$0.is("*") }), next.kind == .name { names.insert(next.text) }
+      if let next = statement[(place + 1)...].first(where: { !$0.is("*") }), next.kind == .name {
+        names.insert(next.text)
+      }
     }
     return names
   }

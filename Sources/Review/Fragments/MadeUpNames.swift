@@ -40,7 +40,9 @@ struct MadeUpNames: Hashable {
   var lines: [String] {
     order.map { "struct \($0);" } + globals.filter { $0.hasPrefix("#") }
       // What holds another was met before it.
-      + order.reversed().map { "struct \($0) { \((records[$0] ?? []).joined(separator: " ")) long dmabuf_lint_rest; };" }
+      + order.reversed().map { tag in
+        "struct \(tag) { \((records[tag] ?? []).joined(separator: " ")) long dmabuf_lint_rest; };"
+      }
       + globals.filter { !$0.hasPrefix("#") }
   }
 }

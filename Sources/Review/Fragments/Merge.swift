@@ -92,6 +92,6 @@ struct Merge {
 
 extension Segment {
   fileprivate var isFunctionLike: Bool {
-    kind == .function || kind == .other && body.contains { $0.bytes.contains(UInt8(ascii: "{")) }
+    kind == .function || kind == .other && hasBrace
   }
 }

@@ -49,7 +49,8 @@ struct Overlay {
 
   /// Lines that many places have tell nothing.
   static func isTelling(_ key: String) -> Bool {
-    key.utf8.count(where: { $0.isNamePart }) > 5 && !["return 0;", "return ret;", "break;", "default:", "continue;"].contains(key)
+    key.utf8.count(where: { $0.isNamePart }) > 5
+      && !["return 0;", "return ret;", "break;", "default:", "continue;"].contains(key)
   }
 
   /// The lines that the hunk may take the place of, the likeliest first.

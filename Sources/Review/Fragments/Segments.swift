@@ -22,6 +22,8 @@ struct Segment: Hashable, Sendable {
   /// The places of its lines among those that were split.
   var range = 0..<0
 
+  /// Whether there is a brace in what it holds: of `other`, a function on one line.
+  var hasBrace: Bool { body.contains { $0.bytes.contains(UInt8(ascii: "{")) } }
   var isWhole: Bool { kind == .other || hasHead && tail != nil }
   var lines: [SideLine] { (hasHead ? head : []) + body + (tail.map { [$0] } ?? []) }
 }
@@ -101,7 +103,9 @@ struct Segmenter {
       return .aggregate
     default:
       // The end of a prototype or of a list: nothing closes a brace.
-      if named != nil, lines[..<margin].contains(where: { $0.isOwn && !$0.isBlank }), margin > first + 3 { return .body }
+      if named != nil, margin > first + 3, lines[..<margin].contains(where: { $0.isOwn && !$0.isBlank }) {
+        return .body
+      }
       return .rest(until: margin)
     }
   }
@@ -141,7 +145,9 @@ struct Segmenter {
         return finish(begin, seen)
       }
     }
-    if lines[begin..<index].contains(where: \.isOwn) { remarks.append("a declaration that the hunk cuts off was left out") }
+    if lines[begin..<index].contains(where: \.isOwn) {
+      remarks.append("a declaration that the hunk cuts off was left out")
+    }
   }
 
   private mutating func finish(_ begin: Int, _ seen: [Token]) {
@@ -232,7 +238,8 @@ struct Segmenter {
 
   /// The function that a head, whole or cut off, defines; nil when it is none.
   static func functionName(_ tokens: [Token]) -> String? {
-    guard let first = tokens.first, first.kind == .name || first.is("*"), tokens.last?.is(";") != true else { return nil }
+    guard let first = tokens.first, first.kind == .name || first.is("*"), tokens.last?.is(";") != true
+    else { return nil }
     var depth = 0
     for (place, token) in tokens.enumerated() {
       if token.is("=") || token.is("{"), depth == 0 { return nil }

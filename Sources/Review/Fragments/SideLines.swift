@@ -14,7 +14,8 @@ struct SideLine: Hashable, Sendable {
   var indent: Int {
     var column = 0
     for byte in bytes {
-      if byte == UInt8(ascii: "\t") { column = (column / 8 + 1) * 8 } else if byte.isBlank { column += 1 } else { break }
+      guard byte.isBlank else { break }
+      column = byte == UInt8(ascii: "\t") ? (column / 8 + 1) * 8 : column + 1
     }
     return column
   }

@@ -56,7 +56,8 @@ func tokens(of lines: [SideLine]) -> [Token] {
         if isPair { index += 1 }
         kind = .sign
       }
-      result.append(Token(kind: kind, text: String(decoding: bytes[start..<index], as: UTF8.self), line: number, column: start))
+      let text = String(decoding: bytes[start..<index], as: UTF8.self)
+      result.append(Token(kind: kind, text: text, line: number, column: start))
     }
   }
   return result

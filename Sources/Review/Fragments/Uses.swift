@@ -140,7 +140,8 @@ struct Uses {
     }
     if isCalled { return "long" }
     if isArray { return "long *" }
-    return given == "void *" || given == "const void *" ? "void *" : ["ret", "err", "r", "rc"].contains(name) ? "int" : "long"
+    if given == "void *" || given == "const void *" { return "void *" }
+    return ["ret", "err", "r", "rc"].contains(name) ? "int" : "long"
   }
 
   /// The type of the parameter in whose place an argument stands.

@@ -29,7 +29,8 @@ struct FragmentCheck {
 
   /// - Parameter text: a diff of one file.
   init(_ text: String, nearest: String? = nil) throws {
-    guard let first = DiffReader.read(Self.counted(text)).files.first, !first.hunks.isEmpty else { throw CocoaError(.fileReadCorruptFile) }
+    guard let first = DiffReader.read(Self.counted(text)).files.first, !first.hunks.isEmpty
+    else { throw CocoaError(.fileReadCorruptFile) }
     diff = first
     self.nearest = nearest
   }

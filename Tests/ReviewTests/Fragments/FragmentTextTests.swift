@@ -11,7 +11,7 @@ import Testing
 
   private func code(_ file: FragmentFile) -> [String] {
     let lines = String(decoding: file.text, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-    return lines.map { $0.trimmingPrefix(while: \.isWhitespace) }.filter { !$0.isEmpty && !$0.hasPrefix("#") }.map(String.init)
+    return lines.map { String($0.trimmingPrefix(while: \.isWhitespace)) }.filter { !$0.isEmpty && !$0.hasPrefix("#") }
   }
 
   /// The lines behind the declaration of the gap.
@@ -109,7 +109,8 @@ import Testing
       """)
     #expect(
       body(file) == [
-        "static int lift(struct crane *crane, unsigned int wei)", "{", "while (__dmabuf_lint_gap()) {", "switch (__dmabuf_lint_gap()) {",
+        "static int lift(struct crane *crane, unsigned int wei)", "{",
+        "while (__dmabuf_lint_gap()) {", "switch (__dmabuf_lint_gap()) {",
         "__dmabuf_lint_gap();", "if (__dmabuf_lint_gap()) {", "one();", "} else {", "goto err;", "}", "break;",
         "case HEAVY:", "if (two(crane))", "continue;", "__dmabuf_lint_gap();", "}", "}", "__dmabuf_lint_gap();",
         "err: __dmabuf_lint_gap();", "__builtin_unreachable();", "}",
@@ -161,7 +162,8 @@ import Testing
       """)
     #expect(
       body(file) == [
-        "void lift(void)", "{", "two();", "__dmabuf_lint_gap();", "__dmabuf_lint_gap();", "four();", "five();", "return;",
+        "void lift(void)", "{", "two();", "__dmabuf_lint_gap();", "__dmabuf_lint_gap();", "four();", "five();",
+        "return;",
         "__builtin_unreachable();", "}",
       ])
   }
