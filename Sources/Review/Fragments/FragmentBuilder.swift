@@ -10,6 +10,9 @@ public struct FragmentBuilder: Sendable {
   private let nearest: [SideLine]
   private let signatures: Signatures?
 
+  /// A patch of people has fewer hunks to a file.
+  private static let mostHunks = 2_000
+
   private var remarks: [String] = []
   private var functions: [String: FragmentFile.Basis] = [:]
 
@@ -35,7 +38,11 @@ public struct FragmentBuilder: Sendable {
     self.diff = diff
     self.side = side
     self.gap = gap
-    self.hunks = Set(hunks).sorted().filter { diff.hunks.indices.contains($0) }.map { ($0, diff.hunks[$0]) }
+    let places = Set(hunks).sorted().filter { diff.hunks.indices.contains($0) }
+    self.hunks = places.prefix(Self.mostHunks).map { ($0, diff.hunks[$0]) }
+    if places.count > Self.mostHunks {
+      remarks.append("only the first \(Self.mostHunks) of \(places.count) hunks that do not fit were looked at")
+    }
     self.nearest = nearest.map { fileLines($0) } ?? []
   }
 
