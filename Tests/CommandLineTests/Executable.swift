@@ -8,6 +8,12 @@ struct Executable {
     var errors: String
   }
 
+  /// What a run may use: seconds, after which it is killed with status 124, and KiB of address space for each process.
+  struct Limits {
+    var seconds = 120
+    var memory = 6 << 20
+  }
+
   /// The root of the repository.
   static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
@@ -23,13 +29,19 @@ struct Executable {
   static var path: String { location.path }
 
   /// Runs it with arguments in a folder. Output goes through files, which cannot fill up as pipes do.
-  static func run(_ arguments: [String], input: String = "", folder: String? = nil, environment: [String: String] = [:])
-    throws -> Outcome
-  {
+  static func run(
+    _ arguments: [String], input: String = "", folder: String? = nil, environment: [String: String] = [:],
+    limits: Limits? = nil
+  ) throws -> Outcome {
     let scratch = try Scratch()
     let process = Process()
     process.executableURL = location
     process.arguments = arguments
+    if let limits {
+      process.executableURL = URL(fileURLWithPath: "/bin/sh")
+      let script = "ulimit -v \(limits.memory) && exec timeout -k 5 \(limits.seconds) \"$0\" \"$@\""
+      process.arguments = ["-c", script, path] + arguments
+    }
     process.currentDirectoryURL = URL(fileURLWithPath: folder ?? scratch.path)
     var variables = ProcessInfo.processInfo.environment
     variables["XDG_CACHE_HOME"] = scratch.path
