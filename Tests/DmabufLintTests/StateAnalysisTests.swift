@@ -37,19 +37,6 @@ import Testing
         """.utf8))
   }
 
-  @Test func eachStateHasItsFindings() async throws {
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let (clean, broken) = (source(""), source("\tif (full)\n\t\treturn -1;"))
-    let outcome = try await analysis().outcomes(
-      of: [
-        SourceOverlay(["quay.c": clean]), SourceOverlay(["quay.c": broken]), SourceOverlay(["quay.c": clean]),
-        SourceOverlay(["quay.c": .deleted]),
-      ])
-    #expect(outcome.states.map { $0.findings.map(\.rule) } == [[], ["resv-leaked"], [], []])
-    #expect(outcome.changed == ["quay.c"] && outcome.parsedAs == "stubs")
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/tree") == [])
-  }
-
   @Test func whatIsTheSameInAllStatesIsNotLookedAt() async throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let state = SourceOverlay(["quay.c": source("\tif (full)\n\t\treturn -1;")])

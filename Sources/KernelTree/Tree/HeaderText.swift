@@ -30,6 +30,7 @@ public enum HeaderText {
         result += bytes[start..<place]
       case 10:
         if inDirective, result.last != UInt8(ascii: "\\") {
+          if result.last == 32 { result.removeLast() }
           result.append(10)
           inDirective = false
         } else {

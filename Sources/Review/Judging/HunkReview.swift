@@ -66,7 +66,8 @@ struct HunkReview {
       let nearest = bytes(part.file.oldPath ?? path, in: state)
       let signatures = Signatures(headers: analysis.headers(for: nearest))
       func side(_ side: PatchSide) async throws -> FragmentFile {
-        let built = FragmentBuilder.build(diff: part.file, hunks: part.hunks, side: side, nearest: nearest, gap: gap)
+        let built = FragmentBuilder.build(diff: part.file, hunks: part.hunks, side: side, nearest: nearest, gap: gap,
+          signatures: signatures)
         return try await FragmentCompletion.complete(built, signatures: signatures, gap: gap) { text in
           var overlay = base
           overlay.files[path] = .contents(text.text)

@@ -181,11 +181,9 @@ import Testing
   @Test func aGitThatRunsOrWritesWithoutEndIsStopped() async throws {
     let tree = try TestTree(git: true)
     let git = GitCommand(gitFolder: tree.root + "/.git")
-    let begin = ContinuousClock.now
     await #expect(throws: ApplyError.timedOut(what: "-c", seconds: 0.2)) {
       try await git.run(["-c", "alias.slow=!exec sleep 30", "slow"], seconds: 0.2)
     }
-    #expect(ContinuousClock.now - begin < .seconds(25))
     await #expect(throws: ApplyError.tooMuchOutput(what: "-c")) {
       try await git.run(["-c", "alias.much=!exec yes", "much"], outputLimit: 1000, seconds: 25)
     }
