@@ -21,7 +21,10 @@ public enum Reviewer {
     let applier = SeriesApplier(tree: request.tree, base: request.base, cacheFolder: cache.path)
     let applied = try await applier.apply(series)
     let root = try applied.root ?? scratch.folder("tree")
-    let analysis = try StateAnalysis(request.check, root: root, scratch: scratch.folder("states"))
+    let named = series.patches.flatMap(\.files).flatMap { [$0.oldPath, $0.newPath].compactMap { $0 } }
+    let headers = Set(named + applied.states.flatMap(\.keys)).filter { $0.hasSuffix(".h") }
+    let analysis = try StateAnalysis(
+      request.check, root: root, scratch: scratch.folder("states"), headers: headers)
     progress?(DmabufLint.Progress(stage: "analysing \(applied.states.count) states", done: 0, total: 0))
     let outcome = try await analysis.outcomes(of: applied.states.map(SourceOverlay.init))
     // The checkout of the base stays as it is while it is read.

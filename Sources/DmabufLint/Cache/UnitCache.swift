@@ -31,15 +31,22 @@ struct UnitCache: Sendable {
     }
   }
 
-  /// The unit of a job, encoded, if one was kept that was made of the same files.
-  func unit(for job: ParseJob) -> [UInt8]? {
+  /// A unit that was kept.
+  struct Kept {
+    var encoded: [UInt8]
+    /// What it was made of.
+    var files: [String]
+  }
+
+  /// The unit of a job, if one was kept that was made of the same files.
+  func unit(for job: ParseJob) -> Kept? {
     let place = place(of: job)
     let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
     for name in names.sorted() where name.hasSuffix(".unit") {
       guard let bytes = FileManager.default.contents(atPath: place + "/" + name).map({ [UInt8]($0) }),
-        let start = Self.start(bytes), Self.isCurrent(bytes[..<start], job)
+        let start = Self.start(bytes), let files = Self.files(bytes[..<start], ifCurrentFor: job)
       else { continue }
-      return Array(bytes[start...])
+      return Kept(encoded: Array(bytes[start...]), files: files)
     }
     return nil
   }
@@ -99,12 +106,17 @@ struct UnitCache: Sendable {
     return nil
   }
 
-  private static func isCurrent(_ header: ArraySlice<UInt8>, _ job: ParseJob) -> Bool {
-    let lines = String(decoding: header, as: UTF8.self).split(separator: "\n")
-    return lines.count > 1
-      && lines.dropFirst().allSatisfy { line in
-        let words = line.split(separator: " ", maxSplits: 2)
-        return words.count == 3 && job.patched.stamp(String(words[2])) == "\(words[0]) \(words[1])"
-      }
+  /// The files that a kept unit was made of; nil when one of them is another now.
+  private static func files(_ header: ArraySlice<UInt8>, ifCurrentFor job: ParseJob) -> [String]? {
+    let lines = String(decoding: header, as: UTF8.self).split(separator: "\n").dropFirst()
+    var files: [String] = []
+    for line in lines {
+      let words = line.split(separator: " ", maxSplits: 2)
+      guard words.count == 3 else { return nil }
+      let file = String(words[2])
+      guard job.patched.stamp(file) == "\(words[0]) \(words[1])" else { return nil }
+      files.append(file)
+    }
+    return files.isEmpty ? nil : files
   }
 }

@@ -166,6 +166,8 @@ struct CheckRun {
 
   var jobs: Int { request.jobs ?? ProcessInfo.processInfo.activeProcessorCount }
 
+  var isVerbose: Bool { request.verbose }
+
   /// Nil when the request forbids to keep anything.
   var cacheFolder: CacheFolder? {
     request.usesCache ? CacheFolder(named: request.cacheFolder, environment: environment) : nil

@@ -11,6 +11,24 @@ struct LoadedUnits: Sendable {
   var skipped: [Skipped] = []
   /// By path relative to the root, a digest of the unit as encoded: equal units have equal ones.
   var digests: [String: String] = [:]
+  /// By the same paths, the files that a unit was made of, absolute; of a precompiled header the header's own.
+  var inclusions: [String: Set<String>] = [:]
+}
+
+extension LoadedUnits {
+  mutating func add(_ unit: IR.Unit, digest: String, inclusions files: [String]) {
+    units.append(unit)
+    digests[unit.path.text] = digest
+    inclusions[unit.path.text] = Set(files)
+  }
+
+  /// Takes over the units of files that are not among `files`.
+  mutating func keep(_ other: LoadedUnits, but files: Set<String>) {
+    units += other.units.filter { !files.contains($0.path.text) }
+    digests.merge(other.digests.filter { !files.contains($0.key) }) { own, _ in own }
+    inclusions.merge(other.inclusions.filter { !files.contains($0.key) }) { own, _ in own }
+    skipped += other.skipped.filter { !files.contains($0.file) }
+  }
 }
 
 /// Has files parsed and lowered by worker processes, as far as no earlier run has kept their units.
@@ -35,8 +53,7 @@ struct UnitLoader: Sendable {
         missing.append(job)
         continue
       }
-      result.units.append(kept.unit)
-      result.digests[kept.unit.path.text] = kept.digest
+      result.add(kept.unit, digest: kept.digest, inclusions: kept.files)
     }
     var done = result.units.count
     if done > 0 { progress(done) }
@@ -53,8 +70,8 @@ struct UnitLoader: Sendable {
       switch Self.unit(outcome.result) {
       case .failure(let reason): result.skipped.append(Skipped(file: job.relativePath, reason: reason.text))
       case .success(let made):
-        result.units.append(made.unit)
-        result.digests[made.unit.path.text] = Digest.hex(made.encoded)
+        let header = job.precompiledHeader.map { [$0] } ?? []
+        result.add(made.unit, digest: Digest.hex(made.encoded), inclusions: made.inclusions + [job.file] + header)
         cache?.keep(made.encoded, made.unit, made: made.inclusions, for: job)
       }
     }
@@ -83,13 +100,13 @@ struct UnitLoader: Sendable {
   }
 
   /// For each job the unit that the cache has, decoded; one that cannot be decoded counts as not there.
-  private func kept(_ jobs: [ParseJob]) -> [(unit: IR.Unit, digest: String)?] {
+  private func kept(_ jobs: [ParseJob]) -> [(unit: IR.Unit, digest: String, files: [String])?] {
     guard let cache else { return Array(repeating: nil, count: jobs.count) }
-    let found = Mutex([Int: (unit: IR.Unit, digest: String)]())
+    let found = Mutex([Int: (unit: IR.Unit, digest: String, files: [String])]())
     DispatchQueue.concurrentPerform(iterations: jobs.count) { index in
-      guard let bytes = cache.unit(for: jobs[index]), let unit = try? IR.Unit(decoding: bytes) else { return }
-      let digest = Digest.hex(bytes)
-      found.withLock { $0[index] = (unit, digest) }
+      guard let kept = cache.unit(for: jobs[index]), let unit = try? IR.Unit(decoding: kept.encoded) else { return }
+      let digest = Digest.hex(kept.encoded)
+      found.withLock { $0[index] = (unit, digest, kept.files) }
     }
     return found.withLock { found in jobs.indices.map { found[$0] } }
   }

@@ -9,15 +9,19 @@ import Lowering
 public struct StateAnalysis: Sendable {
   private let run: CheckRun
   private let scratch: String
+  private let shared: SharedKnowledge
 
   /// Takes how files are parsed and which rules apply; the folder to which the states' paths are relative (a kernel
-  /// tree, or one in which nothing needs to be); and an existing folder for what stands in for files on disk.
+  /// tree, or one in which nothing needs to be); an existing folder for what stands in for files on disk; and the
+  /// headers, relative to the root, that some state may have otherwise.
   /// - Throws: as `Engine.check`.
-  public init(_ request: CheckRequest, root: String, scratch: String) throws {
+  public init(_ request: CheckRequest, root: String, scratch: String, headers: Set<String> = []) throws {
     var request = request
     request.paths = [root]
     run = try CheckRun(request, folder: root, progress: nil)
     self.scratch = scratch
+    let folder = run.root
+    shared = SharedKnowledge(tree: run.tree, headers: Set(headers.map { folder + "/" + $0 }))
   }
 
   public var rules: [Rule] { run.activeRules() }
@@ -41,14 +45,16 @@ public struct StateAnalysis: Sendable {
     guard !touched.isEmpty else {
       return StatesOutcome(states: overlays.map { _ in StateOutcome() }, parsedAs: hasTree ? "tree" : "stubs")
     }
+    var clock = StageClock(isShown: run.isVerbose)
     let candidates = await candidates()
     let affected = affected(touched, candidates, patched)
+    clock.finish("choosing \(affected.count) of \(candidates.count) candidates")
     var states = try await load(affected, in: patched)
+    clock.finish("parsing and lowering them in \(states.count) states")
     let changed = Self.changed(affected, in: states.map(\.loaded))
     let bounds = try await neighbours(of: changed, in: states.map(\.loaded), candidates)
     let beside = try await load(bounds, in: [patched[0]]).first ?? LoadedState()
-    let headers = Set(touched.filter { $0.hasSuffix(".h") })
-    let facts = run.tree.map { TreeFacts(tree: $0, without: headers) }
+    clock.finish("\(bounds.count) files beside the \(changed.count) that differ")
     for index in states.indices {
       let previous = index > 0 ? states[index - 1] : nil
       if let previous, previous.loaded.digests == states[index].loaded.digests {
@@ -56,14 +62,15 @@ public struct StateAnalysis: Sendable {
         continue
       }
       states[index].outcome = outcome(
-        states[index], changed: changed, beside, facts.map { TreeFacts($0, with: patched[index]) }, patched[index])
+        states[index], changed: changed, beside, shared.facts.map { TreeFacts($0, with: patched[index]) }, patched[index])
     }
+    clock.finish("dataflow and checks")
     for index in states.indices {
       states[index].outcome.skipped += patched[index].refused.map { Skipped(file: run.shown($0.file), reason: $0.reason) }
     }
     return StatesOutcome(
       states: states.map(\.outcome), changed: changed.map(run.shown), neighbours: bounds.map(run.shown),
-      parsedAs: states.first?.way ?? "stubs")
+      parsedAs: states.first { !$0.way.isEmpty }?.way ?? "stubs")
   }
 
   /// The units of files, by absolute path, in a state.
@@ -78,8 +85,22 @@ public struct StateAnalysis: Sendable {
   struct LoadedState: Sendable {
     var jobs: [ParseJob] = []
     var loaded = LoadedUnits()
-    var way = "stubs"
+    var way = ""
     var outcome = StateOutcome()
+
+    /// Of the files those whose units are not known, or were made of one that differs now.
+    func outdated(_ files: [String], by differing: Set<String>, root: String) -> [String] {
+      // What precompiled headers contain is not among a unit's inclusions.
+      let headers = Set(jobs.compactMap(\.precompiledHeader)).filter { header in
+        !PrecompiledContents.files(of: header).isDisjoint(with: differing)
+      }
+      let changed = differing.union(headers)
+      return files.filter { file in
+        let path = file.hasPrefix(root + "/") ? String(file.dropFirst(root.count + 1)) : file
+        guard let inclusions = loaded.inclusions[path] else { return true }
+        return !inclusions.isDisjoint(with: changed)
+      }
+    }
   }
 
   /// The files that are not the same in all states, absolute and sorted.
@@ -91,9 +112,11 @@ public struct StateAnalysis: Sendable {
   /// The candidates of the tree as it is on disk; none where there is no tree.
   private func candidates() async -> [String] {
     guard let tree = run.tree else { return [] }
-    return await CandidateScan.run(
-      tree: tree.root, vocabulary: vocabulary, threads: run.jobs, cache: run.cacheFolder
-    ).candidates
+    return await shared.candidates {
+      await CandidateScan.run(
+        tree: tree.root, vocabulary: vocabulary, threads: run.jobs, cache: run.cacheFolder
+      ).candidates
+    }
   }
 
   /// The `.c` files whose units may differ: those that are touched and use the vocabulary in some state, and those that
@@ -113,21 +136,40 @@ public struct StateAnalysis: Sendable {
     return Set(sources + users).sorted()
   }
 
-  /// Parses the files in each state, where they are there.
+  /// Parses the files in each state, where they are there. A file is looked at again only where something that its unit
+  /// was made of has changed since the state before.
   private func load(_ files: [String], in states: [PatchedFiles]) async throws -> [LoadedState] {
     var result: [LoadedState] = []
-    for patched in states {
-      let present = files.filter { patched.read($0) != nil }
-      guard !present.isEmpty else {
-        result.append(LoadedState())
+    for (index, patched) in states.enumerated() {
+      guard let previous = result.last else {
+        result.append(try await load(files, in: patched))
         continue
       }
-      let plan = try await run.frontend(present, vocabulary: run.model.vocabulary, patched: patched).plan()
-      var loaded = try await run.units(of: plan.jobs)
-      loaded.skipped += plan.skipped.map { Skipped(file: run.shown($0.file), reason: $0.reason) }
-      result.append(LoadedState(jobs: plan.jobs, loaded: loaded, way: plan.way.rawValue))
+      let before = states[index - 1]
+      let paths = Set(patched.files.keys).union(before.files.keys)
+      let differing = paths.filter { patched.stamp($0) != before.stamp($0) }
+      guard !differing.isEmpty else {
+        result.append(previous)
+        continue
+      }
+      let outdated = previous.outdated(files, by: differing, root: run.root)
+      var state = try await load(outdated, in: patched)
+      let again = Set(outdated.map(run.shown))
+      state.loaded.keep(previous.loaded, but: again)
+      state.jobs += previous.jobs.filter { !again.contains(run.shown($0.relativePath)) }
+      if state.way.isEmpty { state.way = previous.way }
+      result.append(state)
     }
     return result
+  }
+
+  private func load(_ files: [String], in patched: PatchedFiles) async throws -> LoadedState {
+    let present = files.filter { patched.isFile($0) }
+    guard !present.isEmpty else { return LoadedState() }
+    let plan = try await run.frontend(present, vocabulary: run.model.vocabulary, patched: patched).plan()
+    var loaded = try await run.units(of: plan.jobs)
+    loaded.skipped += plan.skipped.map { Skipped(file: run.shown($0.file), reason: $0.reason) }
+    return LoadedState(jobs: plan.jobs, loaded: loaded, way: plan.way.rawValue)
   }
 
   private static func changed(_ affected: [String], in states: [LoadedUnits]) -> [String] {

@@ -69,7 +69,8 @@ public struct PatchedFiles: Codable, Hashable, Sendable {
     files[path].map { $0.storedAt != nil } ?? FileBytes.exists(path)
   }
 
-  func isFile(_ path: String) -> Bool {
+  /// Whether there is a file of that path.
+  public func isFile(_ path: String) -> Bool {
     files[path].map { $0.storedAt != nil } ?? FileBytes.isFile(path)
   }
 

@@ -32,3 +32,21 @@ public struct Precompiler: Sendable {
     try await make(request).made
   }
 }
+
+/// What a precompiled header was made of.
+public enum PrecompiledContents {
+  /// Takes the path of a `.pch` file; gives the absolute paths of the headers in it, none when nothing is known of it.
+  public static func files(of header: String) -> Set<String> {
+    // The manifest that names the file stands beside it, under the recipe's name.
+    guard let slash = header.lastIndex(of: "/") else { return [] }
+    let folder = String(header[..<slash])
+    for name in FileBytes.entries(of: folder) where name.hasSuffix(".manifest") {
+      guard header.hasPrefix(folder + "/" + name.dropLast(".manifest".count) + "."),
+        let text = FileBytes.read(folder + "/" + name, limit: 16 << 20),
+        let manifest = Manifest(String(decoding: text, as: UTF8.self)), manifest.path == header
+      else { continue }
+      return Set(manifest.files.map(\.0))
+    }
+    return []
+  }
+}
