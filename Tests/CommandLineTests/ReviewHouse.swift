@@ -45,6 +45,27 @@ struct ReviewHouse {
     return try #require(try ReviewedSeries.all(outcome.output).first, "\(outcome.errors)")
   }
 
+  /// Runs a program in a folder; gives what it prints, without the last line's end.
+  @discardableResult static func run(_ program: String, _ arguments: [String], in folder: String = "/") throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0, "\(arguments)")
+    return text.trimmingCharacters(in: .newlines)
+  }
+
+  /// Runs git with settings of its own alone.
+  @discardableResult static func git(_ arguments: [String], in folder: String) throws -> String {
+    let settings = ["user.name=Ann Author", "user.email=ann@example.org", "commit.gpgsign=false", "gc.auto=0"]
+    return try run("/usr/bin/env", ["git"] + settings.flatMap { ["-c", $0] } + arguments, in: folder)
+  }
+
   /// A folder with a file in it that nobody may touch, beside the tree.
   func sentinel() throws -> String {
     let folder = scratch.path + "/sentinel"
