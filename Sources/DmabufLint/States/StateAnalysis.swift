@@ -49,7 +49,7 @@ public struct StateAnalysis: Sendable {
     let candidates = await candidates()
     let affected = affected(touched, candidates, patched)
     clock.finish("choosing \(affected.count) of \(candidates.count) candidates")
-    var states = try await load(affected, in: patched)
+    var states = bridged(try await load(affected, in: patched))
     clock.finish("parsing and lowering them in \(states.count) states")
     let changed = Self.changed(affected, in: states.map(\.loaded))
     let bounds = try await neighbours(of: changed, in: states.map(\.loaded), candidates)
@@ -59,6 +59,7 @@ public struct StateAnalysis: Sendable {
       let previous = index > 0 ? states[index - 1] : nil
       if let previous, previous.loaded.digests == states[index].loaded.digests {
         states[index].outcome = previous.outcome
+        states[index].outcome.skipped += unread(states[index])
         continue
       }
       states[index].outcome = outcome(
@@ -172,6 +173,27 @@ public struct StateAnalysis: Sendable {
     return LoadedState(jobs: plan.jobs, loaded: loaded, way: plan.way.rawValue)
   }
 
+  /// What could not be read in one state is taken as it is in the nearest one in which it could, an earlier one first:
+  /// what nobody has seen is neither introduced nor fixed.
+  private func bridged(_ states: [LoadedState]) -> [LoadedState] {
+    var states = states
+    let pairs = states.indices.dropFirst().map { ($0, $0 - 1) } + states.indices.dropLast().reversed().map { ($0, $0 + 1) }
+    for (index, near) in pairs {
+      let unread = Set(unread(states[index]).map { Name($0.file) })
+      for unit in states[near].loaded.units
+      where unread.contains(unit.path) && states[index].loaded.digests[unit.path.text] == nil {
+        states[index].loaded.units.append(unit)
+        states[index].loaded.digests[unit.path.text] = states[near].loaded.digests[unit.path.text]
+      }
+    }
+    return states
+  }
+
+  /// The files of a state that could not be read, and why.
+  private func unread(_ state: LoadedState) -> [Skipped] {
+    state.loaded.skipped.map { Skipped(file: run.shown($0.file), reason: $0.reason) }
+  }
+
   private static func changed(_ affected: [String], in states: [LoadedUnits]) -> [String] {
     let jobs = Set(states.flatMap { $0.digests.keys })
     let differing = jobs.filter { path in Set(states.map { $0.digests[path] }).count > 1 }
@@ -199,7 +221,7 @@ public struct StateAnalysis: Sendable {
     let own = state.loaded.units.filter { names.contains($0.path) }
     let jobs = state.jobs.filter { names.contains(Name(run.shown($0.relativePath))) } + beside.jobs
     let analysed = run.analysis(jobs, facts: facts, patched: patched).run(own + beside.loaded.units)
-    var skipped = state.loaded.skipped.map { Skipped(file: run.shown($0.file), reason: $0.reason) }
+    var skipped = unread(state)
     skipped += own.filter { !$0.damagedFunctions.isEmpty }.map(CheckRun.damage)
     skipped += analysed.incomplete.filter { names.contains(Name($0.file)) }.map {
       Skipped(file: $0.file, reason: "'\($0.function)' has more paths than the analysis follows")
