@@ -31,12 +31,12 @@ struct ReviewHouse {
   }
 
   /// Reviews with a warm cache, one worker and bounds of time and memory: what hangs is killed, and has status 124.
-  func review(_ arguments: [String], input: String = "", jobs: Int = 1, cache: String? = nil) throws
-    -> Executable.Outcome
-  {
+  func review(
+    _ arguments: [String], input: String = "", jobs: Int = 1, cache: String? = nil, environment: [String: String] = [:]
+  ) throws -> Executable.Outcome {
     try Executable.run(
       ["review", "--parse-as", "stubs", "--jobs", "\(jobs)", "--cache", cache ?? Self.cache] + arguments, input: input,
-      folder: scratch.path, limits: Executable.Limits())
+      folder: scratch.path, environment: environment, limits: Executable.Limits())
   }
 
   /// What a review of a text onto the tree gives.
