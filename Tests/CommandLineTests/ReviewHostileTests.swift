@@ -98,6 +98,24 @@ struct ReviewHostileTests {
     }
   }
 
+  /// Else a reply tells a stranger what the reader's disk holds.
+  @Test(arguments: [
+    "__has_include(\"/etc/passwd\")", "__has_include(</etc/passwd>)", "__has_include_next(\"/etc/passwd\")",
+    "ASK(__has_, include)(\"/etc/passwd\")", "1 /*\n+*/ && __has_include(\"/etc/passwd\")",
+  ])
+  func codeCannotAskForFiles(_ question: String) throws {
+    let house = try ReviewHouse()
+    let driver = Mails.driver.map { $0.replacing("lose", with: "asked") }
+    let lines = ["#define ASK(a, b) a##b", "#if \(question)"] + driver + ["#endif"]
+    let file = Mails.newFile("drivers/moor/asks.c", lines + Mails.driver)
+    let count = lines.count + Mails.driver.count
+    let text = Mails.mail(
+      file.replacing("+1,\(count) @@", with: "+1,\(count + question.count { $0.isNewline }) @@"))
+    let outcome = try review(text, in: house, ["--format", "json"])
+    let review = try #require(try ReviewedSeries.all(outcome.output).first)
+    #expect(review.findings.map(\.function).contains("lose") && !review.findings.map(\.function).contains("asked"))
+  }
+
   // MARK: - Words
 
   @Test func aFromLineInABodyBeginsNoMail() throws {

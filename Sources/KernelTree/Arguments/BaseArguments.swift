@@ -38,7 +38,8 @@ struct BaseArguments {
 
   /// Takes the folder of our own headers; gives the arguments for a file outside every tree.
   func stubs(_ folder: String) -> TreeArguments {
-    let first = ["\(folder)/linux/kconfig.h", "\(folder)/linux/compiler_types.h"].filter(FileBytes.isFile)
+    let first = ["linux/kconfig.h", "linux/compiler_types.h", "dmabuf-lint/files.h"].map { "\(folder)/\($0)" }
+      .filter(FileBytes.isFile)
     return TreeArguments(common: language + ["-I", folder, "-D__KERNEL__"], includedFirst: first)
   }
 
