@@ -1,4 +1,4 @@
-# make demo      set up, build, and lint the C files of corpus/
+# make demo      set up, build, lint the C files of corpus/ and review a series
 # make test      set up, build, run all tests
 # make build     the release executable
 # make triage    the findings on TREE beside the verdicts in corpus/triage
@@ -18,7 +18,8 @@ home = $(DESTDIR)$(PREFIX)/libexec/dmabuf-lint
 .PHONY: demo test build triage tree-named install clean
 
 demo: build
-	$(release)/dmabuf-lint check --fail-on never corpus
+	$(release)/dmabuf-lint check --fail-on never corpus/drivers corpus/tree
+	$(release)/dmabuf-lint review --fail-on never --tree corpus/series/tree corpus/series/callers.mbox
 
 build:
 	scripts/setup

@@ -28,9 +28,9 @@ struct BotTests {
   @Test func asksForStatusWhileItRunsAndEndsWhenAskedTo() throws {
     let house = try BotHouse()
     let process = try house.start("--follow")
-    // A second bot is kept out as long as the first one runs.
-    var second = try Executable.run(house.arguments())
-    for _ in 0..<100 where second.status == 0 { second = try Executable.run(house.arguments()) }
+    // A second bot is kept out as long as the first one runs, which is when its state is there.
+    for _ in 0..<600 where !FileManager.default.fileExists(atPath: house.state) { usleep(100_000) }
+    let second = try Executable.run(house.arguments())
     #expect(second.status == 2 && second.errors.contains("another bot uses this state (process "))
     #expect(try house.status().series["done"] == 0)
     try house.deliver(BotMails.all(others: 0))

@@ -4,7 +4,8 @@ import Testing
 @Suite("check")
 struct CheckTests {
   @Test func corpusGivesWhatItsMarksSay() throws {
-    let outcome = try Executable.run(["check", "--format", "json", "."], folder: Executable.corpus)
+    // What is in `series` is there to be patched; the tests of reviews say what it gives.
+    let outcome = try Executable.run(["check", "--format", "json", "drivers", "tree"], folder: Executable.corpus)
     #expect(outcome.errors.isEmpty)
     let report = try Report(outcome.output)
     // The run is of one release; the files for others are checked one at a time, elsewhere.
