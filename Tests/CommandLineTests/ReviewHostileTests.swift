@@ -84,6 +84,7 @@ struct ReviewHostileTests {
     ["#include \"/etc/passwd\""], ["#include </etc/passwd>"], ["#define WHERE \"/etc/passwd\"", "#include WHERE"],
     ["#include \"../../../sentinel/secret.h\""], ["#include \"moor/../../../sentinel/secret.h\""],
     ["#include \"link.h\""], ["??=include \"/etc/passwd\""], ["#inc\\", "lude \"/etc/passwd\""],
+    ["/*", "*/ #include \"/etc/passwd\""], ["#inc\\ ", "lude \"../../../sentinel/secret.h\""],
     ["#include_next \"/etc/passwd\""], ["#embed \"/etc/passwd\""], ["#if __has_include(\"/etc/passwd\")", "int SECRET = ;", "#endif"],
   ])
   func whatIsIncludedLiesInTheTree(_ lines: [String]) throws {

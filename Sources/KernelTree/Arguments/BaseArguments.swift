@@ -21,9 +21,9 @@ struct BaseArguments {
 
   /// Takes a tree and the folders of its generated headers, `include` and `arch/…/include/generated` of the build or
   /// the made-up ones; gives kbuild's order of folders (`LINUXINCLUDE`) and what it includes before every file.
-  /// Takes also the header that makes assertions visible, to be included behind them.
+  /// Takes also headers of ours, to be included behind them.
   func kernel(
-    tree root: String, generated: (include: String, arch: String), assertions: String
+    tree root: String, generated: (include: String, arch: String), ownHeaders: [String]
   ) -> TreeArguments {
     let own = "\(root)/arch/\(architecture.folder)/include"
     let folders = [
@@ -33,7 +33,7 @@ struct BaseArguments {
     let first = ["compiler-version.h", "kconfig.h", "compiler_types.h"].map { "\(root)/include/linux/\($0)" }
     return TreeArguments(
       common: language + folders.flatMap { ["-I", $0] } + ["-D__KERNEL__", "-DCC_USING_FENTRY"],
-      includedFirst: (first + [assertions]).filter(FileBytes.isFile))
+      includedFirst: (first + ownHeaders).filter(FileBytes.isFile))
   }
 
   /// Takes the folder of our own headers; gives the arguments for a file outside every tree.

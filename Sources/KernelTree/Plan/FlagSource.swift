@@ -50,12 +50,12 @@ struct FlagSource {
     case .compileCommands:
       let file = tree.compileCommands ?? tree.root + "/compile_commands.json"
       kind = .commands(
-        try CompileCommands(file), shared: TreeArguments(common: [], includedFirst: [try assertions(request)]))
+        try CompileCommands(file), shared: TreeArguments(common: [], includedFirst: try ownHeaders(request)))
     case .configuredBuild:
       let build = tree.build ?? tree.root
       let arch = "\(build)/arch/\(base.architecture.folder)/include/generated"
       let shared = base.kernel(
-        tree: tree.root, generated: ("\(build)/include", arch), assertions: try assertions(request))
+        tree: tree.root, generated: ("\(build)/include", arch), ownHeaders: try ownHeaders(request))
       var module = shared
       module.common.append("-DMODULE")
       kind = .tree(shared, asModule: module, base.architecture)
@@ -64,15 +64,16 @@ struct FlagSource {
       let cache = CacheFolder(named: request.cacheFolder, environment: request.environment)
       let folders = try GeneratedFolder.make(in: cache, tree: tree, toolVersion: request.toolVersion)
       kind = .tree(
-        base.kernel(tree: tree.root, generated: folders, assertions: try assertions(request)), asModule: nil,
+        base.kernel(tree: tree.root, generated: folders, ownHeaders: try ownHeaders(request)), asModule: nil,
         base.architecture)
     }
     return FlagSource(kind: kind, kbuild: kbuild, root: tree.root, quiet: base.quiet)
   }
 
-  /// The header that makes assertions about locks visible in every configuration.
-  private static func assertions(_ request: FrontendRequest) throws -> String {
-    try Stubs.folder(environment: request.environment) + "/dmabuf-lint/assertions.h"
+  /// The headers that make assertions about locks visible in every configuration, and files invisible to code.
+  private static func ownHeaders(_ request: FrontendRequest) throws -> [String] {
+    let folder = try Stubs.folder(environment: request.environment)
+    return ["assertions.h", "files.h"].map { folder + "/dmabuf-lint/" + $0 }
   }
 
   private init(kind: Kind, kbuild: Kbuild?, root: String, quiet: [String]) {

@@ -21,6 +21,4 @@ void dmabuf_lint_lock_asserted(const volatile void *lock);
 #define lockdep_assert_held_read(l) dmabuf_lint_lock_asserted(l)
 #define lockdep_assert_held_once(l) dmabuf_lint_lock_asserted(l)
 
-#include "files.h"
-
 #endif
