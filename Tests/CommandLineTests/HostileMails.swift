@@ -4,7 +4,8 @@ import Foundation
 enum HostileMails {
   /// A driver that loses a buffer in line 5, so that a review has something to say.
   static let driver = [
-    "#include <linux/dma-buf.h>", "int lose(int fd)", "{", "\tstruct dma_buf *buf = dma_buf_get(fd);", "\treturn 0;", "}",
+    "#include <linux/dma-buf.h>", "int lose(int fd)", "{", "\tstruct dma_buf *buf = dma_buf_get(fd);", "\treturn 0;",
+    "}",
   ]
 
   /// One message of an mbox.
@@ -67,10 +68,12 @@ enum HostileMails {
     return text
   }
 
+  private static func many(_ text: String, _ count: Int) -> String { String(repeating: text, count: count) }
+
   /// C that is hard on whoever reads it, by name.
   static let code: [(name: String, lines: [String])] = [
-    ("parentheses", ["int deep(int a) { return \(String(repeating: "(", count: 50_000))a\(String(repeating: ")", count: 50_000)); }"]),
-    ("sum", ["int sum(int a) { return a\(String(repeating: "+a", count: 100_000)); }"]),
+    ("parentheses", ["int deep(int a) { return \(many("(", 50_000))a\(many(")", 50_000)); }"]),
+    ("sum", ["int sum(int a) { return a\(many("+a", 100_000)); }"]),
     ("branches", ["int branches(int a) {"] + (0..<10_000).map { "if (a == \($0)) return 1; else" } + ["return 0; }"]),
     ("includes", ["#include \"hard.c\"", "#include \"hard.c\""]),
     (

@@ -54,9 +54,10 @@ struct ReviewFormTests {
   @Test func aDiffWithoutAMail() throws {
     let house = try ReviewHouse()
     let mail = try Self.mails("bisect")[2]
-    let diff = try house.scratch.write("it.diff", String(mail[try #require(mail.range(of: "diff --git")).lowerBound...]))
-    #expect(
-      try lines(house, [diff]) == ["introduced 1 resv-leaked error drivers/pier/pier.c:45 pier_plan", "patch 1 applied"])
+    let start = try #require(mail.range(of: "diff --git")).lowerBound
+    let diff = try house.scratch.write("it.diff", String(mail[start...]))
+    let wanted = ["introduced 1 resv-leaked error drivers/pier/pier.c:45 pier_plan", "patch 1 applied"]
+    #expect(try lines(house, [diff]) == wanted)
     let replied = try house.review(["--tree", house.tree, "--reply", "out", diff])
     #expect(replied.errors.contains("patch 1 came in no mail"))
   }
@@ -104,7 +105,8 @@ struct ReviewFormTests {
     let house = try ReviewHouse()
     let outcome = try house.review(["--tree", house.tree, ReviewHouse.mbox("bisect")])
     for part in [
-      "moor, pier: what is refused (v1, 4 patches)\n", "  patch 2/4: pier: say early that there is no memory: applied\n",
+      "moor, pier: what is refused (v1, 4 patches)\n",
+      "  patch 2/4: pier: say early that there is no memory: applied\n",
       "patch 1/4 moor: refuse buffers without a size: 1 introduced\n",
       "introduced by patch 1/4, removed by patch 3/4: a bisection that stops between them meets it\n",
       "drivers/pier/pier.c:45:3: error: ", "note: fixed by patch 4/4: ",
@@ -137,11 +139,12 @@ struct ReviewFormTests {
       var runs: [Run]
     }
     let log = try JSONDecoder().decode(Log.self, from: Data(contentsOf: URL(fileURLWithPath: file)))
+    try #require(log.runs.count == 1)
     #expect(
-      log.runs.map { $0.results.map { "\($0.ruleId) \($0.level) \($0.baselineState) \($0.properties.patch ?? 0)" } } == [[
+      log.runs[0].results.map { "\($0.ruleId) \($0.level) \($0.baselineState) \($0.properties.patch ?? 0)" } == [
         "dmabuf-leak error unchanged 0", "dmabuf-leak note new 1", "resv-leaked error new 2",
         "resv-leaked error absent 4",
-      ]])
+      ])
     #expect(log.runs[0].results[2].properties.messageId == "bisect-v1-2@example.org")
   }
 

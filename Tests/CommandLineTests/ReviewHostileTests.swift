@@ -85,7 +85,7 @@ struct ReviewHostileTests {
     ["#include \"../../../sentinel/secret.h\""], ["#include \"moor/../../../sentinel/secret.h\""],
     ["#include \"link.h\""], ["??=include \"/etc/passwd\""], ["#inc\\", "lude \"/etc/passwd\""],
     ["/*", "*/ #include \"/etc/passwd\""], ["#inc\\ ", "lude \"../../../sentinel/secret.h\""],
-    ["#include_next \"/etc/passwd\""], ["#embed \"/etc/passwd\""], ["#if __has_include(\"/etc/passwd\")", "int SECRET = ;", "#endif"],
+    ["#include_next \"/etc/passwd\""], ["#embed \"/etc/passwd\""],
   ])
   func whatIsIncludedLiesInTheTree(_ lines: [String]) throws {
     let house = try ReviewHouse()
@@ -97,6 +97,13 @@ struct ReviewHostileTests {
       #expect(!outcome.output.contains("root:") && !outcome.output.contains("daemon"), "\(outcome.output)")
       #expect(outcome.output.contains("dmabuf-leak") || outcome.output.contains("drivers/moor/reads.c: "))
     }
+  }
+
+  /// The tool's own headers come before the tree's, and lie elsewhere.
+  @Test func whatTheToolIncludesIsNotRefused() throws {
+    let house = try ReviewHouse()
+    let outcome = try house.review(["--tree", house.tree, "--parse-as", "tree", ReviewHouse.mbox("bisect")])
+    #expect(outcome.output.contains("parsed as: tree") && !outcome.output.contains("outside of the tree"))
   }
 
   /// Else a reply tells a stranger what the reader's disk holds.
@@ -173,17 +180,20 @@ struct ReviewHostileTests {
     for text in texts {
       let outcome = try review(text, in: house, ["--verbose"])
       for scalar in (outcome.output + outcome.errors).unicodeScalars {
-        let isSafe = scalar == "\n" || scalar == "\t" || (scalar.properties.generalCategory != .control && scalar != "\u{202E}")
+        let isPlain = scalar.properties.generalCategory != .control && scalar != "\u{202E}"
+        let isSafe = scalar == "\n" || scalar == "\t" || isPlain
         #expect(isSafe, "\(scalar.value) \(outcome.output)")
         if !isSafe { break }
       }
     }
   }
 
+  private static let ofX = "diff --git a/x b/x\n--- a/x\n+++ b/x\n"
+
   @Test(arguments: [
     "", "\n", "\0", "\0\0\0\0From ", "From \n\n\n", "Subject: [PATCH]\n\n", "diff --git", "diff --git a/x b/x\n@@ -1,9",
-    "From mboxrd@z\nSubject: [PATCH 1/999999999999999999999] x\n\n---\ndiff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n",
-    "Subject: [PATCH -1/0] x\n\n---\ndiff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -99999999999999999999,1 +1,4294967297 @@\n",
+    "From mboxrd@z\nSubject: [PATCH 1/999999999999999999999] x\n\n---\n" + ofX + "@@ -1 +1 @@\n-a\n+b\n",
+    "Subject: [PATCH -1/0] x\n\n---\n" + ofX + "@@ -99999999999999999999,1 +1,4294967297 @@\n",
   ])
   func fragmentsOfInput(_ text: String) throws {
     _ = try review(text, in: ReviewHouse())
@@ -242,12 +252,12 @@ struct ReviewHostileTests {
   @Test func whatIsUnreadableForAWhileIsNotFixed() throws {
     let house = try ReviewHouse()
     let hard = try #require(Mails.code.first { $0.name == "sum" }?.lines[0])
-    let head = "diff --git a/drivers/pier/crane.c b/drivers/pier/crane.c\n--- a/drivers/pier/crane.c\n+++ b/drivers/pier/crane.c\n"
+    let head = Self.ofX.replacing("/x", with: "/drivers/pier/crane.c")
     let lines = [" \treturn true;", " }"]
     func patch(_ number: Int, _ hunk: String, _ lines: [String]) -> String {
       Mails.mail(
-        head + hunk + "\n" + lines.joined(separator: "\n") + "\n", subject: "[PATCH \(number)/2] crane", id: "c-\(number)",
-        headers: number == 1 ? "" : "In-Reply-To: <c-1@example.org>\n")
+        head + hunk + "\n" + lines.joined(separator: "\n") + "\n", subject: "[PATCH \(number)/2] crane",
+        id: "c-\(number)", headers: number == 1 ? "" : "In-Reply-To: <c-1@example.org>\n")
     }
     let text =
       patch(1, "@@ -15,2 +15,3 @@", lines + ["+" + hard]) + patch(2, "@@ -15,3 +15,2 @@", lines + ["-" + hard])
@@ -266,7 +276,8 @@ struct ReviewHostileTests {
   @Test func aMailThatIsTooLong() throws {
     let house = try ReviewHouse()
     let words = String(repeating: "words and more words and so on and on and on\n", count: 1_200_000)
-    let text = Mails.mail(Mails.newFile("drivers/big.c"), body: words) + Mails.mail(Mails.newFile("drivers/x.c"), id: "x")
+    let text =
+      Mails.mail(Mails.newFile("drivers/big.c"), body: words) + Mails.mail(Mails.newFile("drivers/x.c"), id: "x")
     let outcome = try review(text, in: house)
     #expect(outcome.status == 1 && outcome.output.contains("drivers/x.c:5:2: error: "))
     #expect(outcome.errors.contains("at most 33554432 are read"))

@@ -46,7 +46,9 @@ struct ReviewHouse {
   }
 
   /// Runs a program in a folder; gives what it prints, without the last line's end.
-  @discardableResult static func run(_ program: String, _ arguments: [String], in folder: String = "/") throws -> String {
+  @discardableResult static func run(
+    _ program: String, _ arguments: [String], in folder: String = "/"
+  ) throws -> String {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
