@@ -19,7 +19,7 @@ home = $(DESTDIR)$(PREFIX)/libexec/dmabuf-lint
 
 demo: build
 	$(release)/dmabuf-lint check --fail-on never corpus/drivers corpus/tree
-	$(release)/dmabuf-lint review --fail-on never --tree corpus/series/tree corpus/series/callers.mbox
+	$(release)/dmabuf-lint review --fail-on never --parse-as stubs --tree corpus/series/tree corpus/series/callers.mbox
 
 build:
 	scripts/setup

@@ -207,11 +207,23 @@ public struct StateAnalysis: Sendable {
     let names = Set(changed.map { Name($0) })
     let reach = ChangeReach(states: states.map { $0.units.filter { names.contains($0.path) } })
     let own = Set(changed.map { run.root + "/" + $0 })
-    let near = NeighbourSearch(candidates: candidates.filter { !own.contains($0) }, root: run.root, model: run.model)
+    let others = await callersNearby(reach, changed)
+    let near = NeighbourSearch(
+      candidates: Set(candidates + others).subtracting(own).sorted(), root: run.root, model: run.model)
     let found = near.files(of: reach, beside: changed)
     let units = states.flatMap { $0.units.filter { names.contains($0.path) } }
     let supporting = run.supportingFiles(beside: units)
     return Set(found + supporting).subtracting(own).sorted()
+  }
+
+  /// Files in the folders of what changes that use no name of the API themselves, and call what does.
+  private func callersNearby(_ reach: ChangeReach, _ changed: [String]) async -> [String] {
+    let names = Set(reach.seenOutside.filter { run.model.functions[$0] == nil }.map(\.text))
+    let folders = Set(changed.compactMap { path in path.lastIndex(of: "/").map { run.root + "/" + path[..<$0] } })
+    guard hasTree, !names.isEmpty, !folders.isEmpty else { return [] }
+    return await CandidateScan.run(
+      folders: folders.sorted(), root: run.root, vocabulary: names, threads: run.jobs
+    ).candidates
   }
 
   private func outcome(
