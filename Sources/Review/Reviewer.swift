@@ -43,7 +43,8 @@ public enum Reviewer {
       messageID: series.messageID, total: series.total, missing: series.missing, base: applied.base,
       remarks: series.remarks + applied.remarks, patches: PatchDescription.all(series, applied),
       findings: findings, skipped: Array(skipped), rules: analysis.rules,
-      contents: applied.states.map { $0.compactMapValues(\.bytes) })
+      contents: applied.states.map { $0.compactMapValues(\.bytes) }, baseCommit: applied.baseCommit,
+      repository: applied.baseCommit.flatMap { _ in request.tree.map { URL(fileURLWithPath: $0).absoluteString } })
   }
 }
 

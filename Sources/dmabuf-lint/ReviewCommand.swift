@@ -98,8 +98,10 @@ struct ReviewCommand: AsyncParsableCommand {
   private func draft(_ reviews: [(ReviewReport, Series)], into folder: String) throws {
     let sender = try from.map { try SenderAddress.read($0) } ?? MailAddress(name: Tool.name, mailbox: "dmabuf-lint@localhost")
     let composer = ReplyComposer(settings: ReplySettings(sender: sender))
-    let drafts = DraftFolder(path: folder)
-    for (report, series) in reviews {
+    if reviews.count > 1 { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+    for (index, (report, series)) in reviews.enumerated() {
+      // Patches of two series can have the same number and title.
+      let drafts = DraftFolder(path: reviews.count > 1 ? "\(folder)/\(index + 1)" : folder)
       for number in composer.unanswerable(in: report, series: series) {
         Output.toStandardError("dmabuf-lint: warning: patch \(number) came in no mail: there is nothing to reply to")
       }

@@ -8,6 +8,8 @@ public enum FileState: Hashable, Sendable {
 public struct AppliedSeries: Sendable {
   /// The base in words: `commit 1b2c3d4 (base-commit)`, `the tree as it is`, `no tree`.
   public var base: String
+  /// The whole id of the commit that the base is; nil when it is none that is known.
+  public var baseCommit: String?
   /// The folder in which everything lies that no state lists: the user's tree, or a checkout of the base that belongs
   /// to us. Nil when there is no tree at all.
   public var root: String?
@@ -23,10 +25,11 @@ public struct AppliedSeries: Sendable {
   public var lease: CheckoutLease?
 
   public init(
-    base: String, root: String?, states: [[String: FileState]], patches: [PatchApplication], remarks: [String] = [],
+    base: String, baseCommit: String? = nil, root: String?, states: [[String: FileState]], patches: [PatchApplication], remarks: [String] = [],
     lease: CheckoutLease? = nil
   ) {
     self.base = base
+    self.baseCommit = baseCommit
     self.root = root
     self.states = states
     self.patches = patches

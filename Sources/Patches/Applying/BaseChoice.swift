@@ -3,6 +3,8 @@ import Foundation
 /// What a series is put onto.
 struct Base: Sendable {
   var words: String
+  /// The whole id of the commit that the base is.
+  var commit: String?
   var root: String?
   /// The files that the series touches, as the base has them.
   var contents: Contents = [:]
@@ -102,7 +104,7 @@ struct BaseChoice: Sendable {
   private func at(
     _ commit: String, as name: String, _ repository: UserRepository, _ paths: [String]
   ) async throws -> Base {
-    var base = Base(words: "commit \(ObjectID.short(commit)) (\(name))")
+    var base = Base(words: "commit \(ObjectID.short(commit)) (\(name))", commit: commit)
     base.take(try await objects.files(paths, of: commit), paths: paths, limits: limits)
     var (root, isTree) = (tree, repository.head == commit)
     if !isTree, let head = repository.head {

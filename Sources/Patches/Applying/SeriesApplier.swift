@@ -78,7 +78,7 @@ public struct SeriesApplier: Sendable {
           + "not looked for")
     }
     return AppliedSeries(
-      base: words, root: base.root, states: walk.states.map { Self.states($0, paths, base.onDisk) },
+      base: words, baseCommit: base.commit, root: base.root, states: walk.states.map { Self.states($0, paths, base.onDisk) },
       patches: walk.patches, remarks: remarks, lease: base.lease)
   }
 
