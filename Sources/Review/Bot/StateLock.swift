@@ -28,6 +28,8 @@ final class StateLock: Sendable {
   }
 
   deinit {
+    // A child that was forked and has not yet become another program holds the file open too.
+    _ = flock(descriptor, LOCK_UN)
     close(descriptor)
   }
 
