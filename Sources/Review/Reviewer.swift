@@ -32,6 +32,8 @@ public enum Reviewer {
     let numbers = series.patches.map(\.number)
     let steps = SeriesSteps(series: series, applied: applied).steps
     var findings = SeriesJudge.judge(outcome.states.map(\.findings), steps: steps, numbers: numbers)
+    let partly = PartlyApplied(series: series, applied: applied)
+    findings = findings.map(partly.capped)
     var skipped = Set(outcome.states.flatMap(\.skipped))
     let hunks = HunkReview(series: series, applied: applied, analysis: analysis)
     let judged = try await hunks.judge()

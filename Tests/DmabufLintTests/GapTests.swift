@@ -193,6 +193,26 @@ struct GapTests {
     #expect(try await rules(code.replacing("RETURNS", with: "int")).contains("revoke-timeout move") == false)
   }
 
+  @Test func aFunctionWithAGapIsLookedAtWhoeverCallsIt() async throws {
+    let code = """
+      void move(struct dma_buf *buf, struct completion *done)
+      {
+      	__dmabuf_lint_gap();
+      	dma_buf_invalidate_mappings(buf);
+      	dma_resv_wait_timeout(buf->resv, DMA_RESV_USAGE_BOOKKEEP, false, MAX_SCHEDULE_TIMEOUT);
+      	wait_for_completion_timeout(done, HZ);
+      	__dmabuf_lint_gap();
+      	__builtin_unreachable();
+      }
+
+      void reset(struct dma_buf *buf, struct completion *done)
+      {
+      	move(buf, done);
+      }
+      """
+    #expect(try await rules(code).contains("revoke-timeout move"))
+  }
+
   // MARK: - The graph
 
   @Test func whatStandsBehindAReturnAndAGapIsReached() async throws {

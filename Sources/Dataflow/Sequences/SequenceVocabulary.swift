@@ -97,8 +97,10 @@ struct SequenceVocabulary {
       .filter { program.functions[$0].symbol.file != nil }
     followed = region.union(
       direct.union(above).filter { program.functions[$0].blocks.count <= Self.followedBlocks })
+    // Nothing is known of how the part of a function behind a gap is reached, whoever calls it.
     roots = region.sorted().filter { number in
-      program.isCallback(number) || !program.callers[number].contains { region.contains($0.caller) }
+      program.isCallback(number) || program.functions[number].hasGaps
+        || !program.callers[number].contains { region.contains($0.caller) }
     }
   }
 

@@ -48,10 +48,9 @@ struct HunkReview {
       case .partly(let hunks): all = hunks
       case .rejected: all = Array(file.hunks.indices)
       }
-      // What the tree has already is not the patch's doing any more.
-      let there = Set(result.alreadyThere)
-      let hunks = all.filter { !there.contains($0) }
-      return hunks.isEmpty ? nil : Rejected(file: file, hunks: hunks)
+      // What the tree has already is not the patch's doing any more. Beside hunks that it does not have they tell what
+      // the code is like before and after.
+      return Set(all).isSubset(of: result.alreadyThere) ? nil : Rejected(file: file, hunks: all)
     }
   }
 
