@@ -9,8 +9,9 @@ import KernelTree
 /// A file of the cache is a few lines of text (a magic word, a file with its stamp each, an empty line) and the unit. It
 /// is written under another name and then renamed: two runs can share a cache.
 struct UnitCache: Sendable {
-  /// Units of one file and the same arguments, in different states of the tree, that are kept.
-  private static let variants = 8
+  /// Units of one file and the same arguments, in different states of the tree, that are kept: more than a series has
+  /// patches, or each review of it would throw out what the next one needs.
+  private static let variants = 64
   private static let magic = "dmabuf-lint unit 1"
 
   private let folder: String
