@@ -7,10 +7,6 @@ import Testing
 @testable import KernelTree
 
 @Suite("Units that are kept between runs") struct UnitCacheTests {
-  private func request(_ folder: String, cache: String) -> CheckRequest {
-    CheckRequest(paths: [folder], jobs: 1, cacheFolder: cache)
-  }
-
   private func units(in cache: String) -> [String] {
     (FileManager.default.enumerator(atPath: cache + "/units")?.compactMap { $0 as? String } ?? [])
       .filter { $0.hasSuffix(".unit") }.sorted()

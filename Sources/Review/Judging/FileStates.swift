@@ -1,3 +1,4 @@
+import Foundation
 import KernelTree
 import Patches
 
@@ -17,5 +18,13 @@ extension FileState {
   /// Nil for a file that is not there.
   var bytes: [UInt8]? {
     if case .contents(let bytes) = self { bytes } else { nil }
+  }
+}
+
+extension AppliedSeries {
+  /// The bytes of a file, by its path below the root, as a state has it; nil when there is none.
+  func bytes(of path: String, in state: [String: FileState]) -> [UInt8]? {
+    if let file = state[path] { return file.bytes }
+    return root.flatMap { FileManager.default.contents(atPath: $0 + "/" + path) }.map { [UInt8]($0) }
   }
 }

@@ -62,7 +62,7 @@ struct HunkReview {
     var skipped: [Skipped] = []
     for part in rejected where part.file.path.hasSuffix(".c") {
       let path = part.file.path
-      let nearest = bytes(part.file.oldPath ?? path, in: state)
+      let nearest = applied.bytes(of: part.file.oldPath ?? path, in: state)
       let signatures = Signatures(headers: analysis.headers(for: nearest))
       func side(_ side: PatchSide) async throws -> FragmentFile {
         let built = FragmentBuilder.build(diff: part.file, hunks: part.hunks, side: side, nearest: nearest, gap: gap,
@@ -127,10 +127,5 @@ struct HunkReview {
   private static func key(_ judged: JudgedFinding) -> String {
     let finding = judged.finding
     return "\(finding.rule) \(finding.place.file) \(finding.function ?? "") \(Fingerprints.normalised(finding.message))"
-  }
-
-  private func bytes(_ path: String, in state: [String: FileState]) -> [UInt8]? {
-    if let file = state[path] { return file.bytes }
-    return applied.root.flatMap { FileManager.default.contents(atPath: $0 + "/" + path) }.map { [UInt8]($0) }
   }
 }
