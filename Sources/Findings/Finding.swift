@@ -27,7 +27,7 @@ public enum Severity: Int, Sendable, Codable, Comparable, CaseIterable, CustomSt
 }
 
 /// A stretch of a source file, lines and columns from 1, columns in bytes, end exclusive.
-public struct Place: Hashable, Sendable, Comparable {
+public struct Place: Codable, Hashable, Sendable, Comparable {
   /// Relative to the root that was checked, or absolute where it lies outside.
   public var file: String
   public var startLine: Int
@@ -50,7 +50,7 @@ public struct Place: Hashable, Sendable, Comparable {
 }
 
 /// One step of the path that leads to a finding, in the order of execution.
-public struct Step: Hashable, Sendable {
+public struct Step: Codable, Hashable, Sendable {
   public var place: Place
   /// Lower case, no full stop: "the reservation is released here".
   public var message: String
@@ -65,8 +65,8 @@ public struct Step: Hashable, Sendable {
 }
 
 /// A replacement of text that mends a finding.
-public struct Fix: Hashable, Sendable {
-  public struct Edit: Hashable, Sendable {
+public struct Fix: Codable, Hashable, Sendable {
+  public struct Edit: Codable, Hashable, Sendable {
     public var place: Place
     public var text: String
 
@@ -85,7 +85,7 @@ public struct Fix: Hashable, Sendable {
 }
 
 /// A contract that the source breaks, where, and along which path.
-public struct Finding: Hashable, Sendable {
+public struct Finding: Codable, Hashable, Sendable {
   /// The rule's id, such as `resv-not-held`.
   public var rule: String
   public var severity: Severity
@@ -116,7 +116,7 @@ public struct Finding: Hashable, Sendable {
 }
 
 /// A file that was to be analysed and was not, or only in part.
-public struct Skipped: Hashable, Sendable {
+public struct Skipped: Codable, Hashable, Sendable {
   public var file: String
   /// In words: "the parser ran longer than 60 s".
   public var reason: String

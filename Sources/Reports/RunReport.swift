@@ -4,7 +4,7 @@ import Findings
 /// What a run looked at and what it found: all that the formats have to say.
 public struct RunReport: Sendable {
   /// How many files and functions a run went through.
-  public struct Counts: Hashable, Sendable {
+  public struct Counts: Codable, Hashable, Sendable {
     /// Files of the tree or the command line whose bytes were searched for the vocabulary.
     public var lookedAt: Int
     /// Those that use it.

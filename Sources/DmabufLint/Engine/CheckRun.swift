@@ -41,8 +41,38 @@ struct CheckRun {
     model = catalogue.model(for: version)
   }
 
-  mutating func report() async throws -> RunReport {
+  /// The report of an earlier run of which nothing has changed since, else that of a run.
+  func report() async throws -> RunReport {
     defer { input.remove() }
+    guard let cache = cacheFolder.flatMap({ ReportCache(folder: $0) }),
+      let key = try ReportKey(request, paths: input.paths, tree: tree, library: library, threads: jobs)
+    else { return try await madeReport().report }
+    var clock = StageClock(isShown: request.verbose)
+    progress?(Progress(stage: "looking for changes", done: 0, total: 0))
+    let digest = await key.digest()
+    let kept = digest.flatMap { cache.content(for: $0) }
+    clock.finish("looking for changes")
+    if let kept { return report(kept) }
+    let made = try await madeReport()
+    // What a worker gave up on may go well another time, and a tree that changed meanwhile is neither state.
+    if let digest, made.isFinal, await key.digest() == digest {
+      cache.keep(
+        ReportCache.Content(
+          parsedAs: made.report.parsedAs, counts: made.report.counts, findings: made.report.findings,
+          skipped: made.report.skipped), for: digest)
+    }
+    return made.report
+  }
+
+  private func report(_ kept: ReportCache.Content) -> RunReport {
+    RunReport(
+      toolVersion: Tool.version, libclangVersion: library.version, root: root, kernelVersion: "\(version)",
+      parsedAs: kept.parsedAs, counts: kept.counts, findings: kept.findings, skipped: kept.skipped,
+      rules: activeRules())
+  }
+
+  /// A report, and whether the same run could not give another one.
+  private func madeReport() async throws -> (report: RunReport, isFinal: Bool) {
     var clock = StageClock(isShown: request.verbose)
     progress?(Progress(stage: "looking for candidates", done: 0, total: 0))
     let plan = try await frontend(input.paths, vocabulary: model.vocabulary).plan()
@@ -52,7 +82,9 @@ struct CheckRun {
     skipped += loaded.skipped.map { Skipped(file: shown($0.file), reason: $0.reason) }
     let included = plan.jobs.flatMap(\.includedSources).map { Name(shown($0)) }
     var own = Set(loaded.units.map(\.path) + included)
-    loaded.units += try await supportingUnits(beside: loaded.units)
+    let supporting = try await supportingUnits(beside: loaded.units)
+    loaded.units += supporting.units
+    loaded.hasLosses = loaded.hasLosses || supporting.hasLosses
     clock.finish("parsing and lowering")
     let callers = try await callers(beside: loaded.units, plan)
     skipped += callers.loaded.skipped.map { Skipped(file: shown($0.file), reason: $0.reason) }
@@ -70,7 +102,7 @@ struct CheckRun {
       Skipped(file: $0.file, reason: "'\($0.function)' has more paths than the analysis follows")
     }
     let findings = outcome.findings.filter { own.contains(Name($0.place.file)) || plan.way == .noTree || isHeader($0) }
-    return RunReport(
+    let report = RunReport(
       toolVersion: Tool.version, libclangVersion: library.version, root: root,
       kernelVersion: "\(version)", parsedAs: plan.way.rawValue,
       counts: RunReport.Counts(
@@ -81,6 +113,7 @@ struct CheckRun {
         }),
       findings: findings.map { input.rename($0) }, skipped: skipped.map { input.rename($0) }, rules: activeRules(),
       contents: input.contents)
+    return (report, !loaded.hasLosses && !callers.loaded.hasLosses)
   }
 
   /// Who exports and who imports, by the names of the model.
@@ -118,7 +151,7 @@ struct CheckRun {
     defer { input.remove() }
     let plan = try await frontend(input.paths, vocabulary: model.vocabulary).plan()
     var units = try await units(of: plan.jobs).units
-    units += try await supportingUnits(beside: units)
+    units += try await supportingUnits(beside: units).units
     let (all, model) = (units, model)
     let lines = onDeepStack { summaryText(of: Name(function), in: Program(units: all), model: model) }
     guard !lines.isEmpty else {
@@ -189,11 +222,11 @@ struct CheckRun {
   }
 
   /// The files of the tree that define what the units call and the model describes: the tree's own word on them counts.
-  private func supportingUnits(beside units: [IR.Unit]) async throws -> [IR.Unit] {
+  private func supportingUnits(beside units: [IR.Unit]) async throws -> LoadedUnits {
     let paths = supportingFiles(beside: units)
-    guard !paths.isEmpty else { return [] }
+    guard !paths.isEmpty else { return LoadedUnits() }
     let plan = try await frontend(paths, vocabulary: model.vocabulary).plan()
-    return try await self.units(of: plan.jobs).units
+    return try await self.units(of: plan.jobs)
   }
 
   /// Their absolute paths, sorted, without those of the units themselves.

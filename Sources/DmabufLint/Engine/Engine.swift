@@ -17,8 +17,7 @@ public enum Engine {
   public static func check(
     _ request: CheckRequest, progress: (@Sendable (Progress) -> Void)? = nil
   ) async throws -> RunReport {
-    var run = try CheckRun(request, progress: progress)
-    return try await run.report()
+    try await CheckRun(request, progress: progress).report()
   }
 
   /// Who exports and who imports in what the request means, and which heaps there are.

@@ -9,6 +9,8 @@ import Synchronization
 struct LoadedUnits: Sendable {
   var units: [IR.Unit] = []
   var skipped: [Skipped] = []
+  /// Whether a worker gave up on a file, which it may manage another time.
+  var hasLosses = false
   /// By path relative to the root, a digest of the unit as encoded: equal units have equal ones.
   var digests: [String: String] = [:]
   /// By the same paths, the files that a unit was made of, absolute; of a precompiled header the header's own.
@@ -28,6 +30,7 @@ extension LoadedUnits {
     digests.merge(other.digests.filter { !files.contains($0.key) }) { own, _ in own }
     inclusions.merge(other.inclusions.filter { !files.contains($0.key) }) { own, _ in own }
     skipped += other.skipped.filter { !files.contains($0.file) }
+    hasLosses = hasLosses || other.hasLosses
   }
 }
 
@@ -67,6 +70,7 @@ struct UnitLoader: Sendable {
       done += 1
       progress(done)
       let job = missing[outcome.index]
+      if case .failure = outcome.result { result.hasLosses = true }
       switch Self.unit(outcome.result) {
       case .failure(let reason): result.skipped.append(Skipped(file: job.relativePath, reason: reason.text))
       case .success(let made):

@@ -9,7 +9,7 @@ import Foundation
 #endif
 
 /// The bytes of files, read with plain system calls: a tree has 60,000 files, and one call too many for each is felt.
-enum FileBytes {
+package enum FileBytes {
   /// Takes a path and a limit in bytes; gives the content, nil when it cannot be read, is no regular file or is larger.
   static func read(_ path: String, limit: Int = 64 << 20) -> [UInt8]? {
     var buffer: [UInt8] = []
@@ -83,7 +83,7 @@ enum FileBytes {
   }
 
   /// Size and time of the last change, in one text; nil for a file that is not there. What the caches compare.
-  static func stamp(_ path: String) -> String? {
+  package static func stamp(_ path: String) -> String? {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
     #if canImport(Darwin)
@@ -114,7 +114,7 @@ enum FileBytes {
   }
 
   /// Writes beside the place and renames, so that another run sees the old file or the new one, never a part.
-  static func writeAtomically(_ bytes: [UInt8], to path: String) throws {
+  package static func writeAtomically(_ bytes: [UInt8], to path: String) throws {
     let scratch = "\(path).\(getpid()).\(UInt32.random(in: 0...UInt32.max)).new"
     do {
       try Data(bytes).write(to: URL(fileURLWithPath: scratch))

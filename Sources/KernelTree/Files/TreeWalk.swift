@@ -8,8 +8,16 @@ import Synchronization
   import Darwin
 #endif
 
-/// Visits the `.c` files below a folder on several threads.
+/// Visits the files below a folder on several threads.
 enum TreeWalk {
+  /// Which files are visited.
+  enum Choice: Sendable {
+    /// The `.c` files of a tree's own code.
+    case sources
+    /// All but what version control keeps for itself; links among them.
+    case everything
+  }
+
   /// Folders at the top of a tree that hold no kernel code, or code that a build made.
   static let skippedAtTop: Set<String> = ["tools", "scripts", "Documentation", "usr", "rust", "LICENSES", "debian"]
 
@@ -53,10 +61,10 @@ enum TreeWalk {
   }
 
   /// Takes the folders to start from and the tree's root, whose habits say what is left out; calls `body` for each
-  /// folder that was listed, on any thread, with the names of its `.c` files. Links are not followed: they can form
+  /// folder that was listed, on any thread, with the names of its files. Links to folders are not followed: they can form
   /// circles, and what they point to in a tree is visited anyway. Gives the folders that could not be listed.
   static func run<Local: Sendable>(
-    folders: [String], root: String?, threads: Int, local: @Sendable @escaping () -> Local,
+    folders: [String], root: String? = nil, choice: Choice = .sources, threads: Int, local: @Sendable @escaping () -> Local,
     body: @Sendable @escaping (inout Local, _ folder: String, _ files: [String]) -> Void
   ) async -> (locals: [Local], failures: [Failure]) {
     let queue = Queue(folders)
@@ -65,7 +73,7 @@ enum TreeWalk {
         group.addTask {
           var (own, failures) = (local(), [Failure]())
           while let folder = queue.next() {
-            switch list(folder, atTop: folder == root) {
+            switch list(folder, choice, atTop: folder == root) {
             case .success(let found):
               queue.finished(adding: found.folders)
               if !found.files.isEmpty { body(&own, folder, found.files) }
@@ -88,8 +96,9 @@ enum TreeWalk {
 
   private struct ListingError: Error { var reason: String }
 
-  private static func list(_ folder: String, atTop: Bool) -> Result<(folders: [String], files: [String]), ListingError>
-  {
+  private static func list(
+    _ folder: String, _ choice: Choice, atTop: Bool
+  ) -> Result<(folders: [String], files: [String]), ListingError> {
     guard let stream = opendir(folder) else { return .failure(ListingError(reason: String(cString: strerror(errno)))) }
     defer { closedir(stream) }
     var (folders, files) = ([String](), [String]())
@@ -106,12 +115,21 @@ enum TreeWalk {
           status.st_mode & S_IFMT == S_IFDIR ? Int32(DT_DIR) : status.st_mode & S_IFMT == S_IFREG ? Int32(DT_REG) : kind
       }
       if kind == Int32(DT_DIR) {
-        if name.hasPrefix(".") || atTop && skippedAtTop.contains(name) { continue }
+        if isLeft(name, choice, atTop: atTop) { continue }
         folders.append(folder + "/" + name)
+      } else if choice == .everything {
+        files.append(name)
       } else if kind == Int32(DT_REG), name.hasSuffix(".c"), !name.hasSuffix(".mod.c"), !name.hasPrefix(".") {
         files.append(name)
       }
     }
     return .success((folders, files))
+  }
+
+  private static func isLeft(_ folder: String, _ choice: Choice, atTop: Bool) -> Bool {
+    switch choice {
+    case .sources: folder.hasPrefix(".") || atTop && skippedAtTop.contains(folder)
+    case .everything: [".", "..", ".git"].contains(folder)
+    }
   }
 }

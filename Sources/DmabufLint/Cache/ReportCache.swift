@@ -1,0 +1,67 @@
+import Findings
+import Foundation
+import KernelTree
+import Reports
+
+/// Reports of earlier runs, each under a digest of all that decided it: the request, the rules, the tool, libclang and
+/// what the folders looked like that the run could read. A run that asks the same of the same files takes the report
+/// and does nothing else.
+struct ReportCache: Sendable {
+  /// Reports that are kept; the oldest go.
+  private static let limit = 64
+  private static let magic = "dmabuf-lint report 1"
+
+  private let folder: String
+
+  /// - Parameter folder: is made if need be; nil where it cannot be made, and then there is no cache.
+  init?(folder: CacheFolder) {
+    self.folder = folder.path + "/reports"
+    do {
+      try FileManager.default.createDirectory(atPath: self.folder, withIntermediateDirectories: true)
+    } catch {
+      return nil
+    }
+  }
+
+  /// What a report says that neither the request nor the rules say.
+  struct Content: Codable, Equatable {
+    var parsedAs: String
+    var counts: RunReport.Counts
+    var findings: [Finding]
+    var skipped: [Skipped]
+  }
+
+  /// What was kept under a digest; nil when there is nothing, or nothing that can be read.
+  func content(for digest: String) -> Content? {
+    let path = place(of: digest)
+    guard let data = FileManager.default.contents(atPath: path),
+      let end = data.firstIndex(of: 0x0A),
+      data[..<end].elementsEqual(Self.title(of: data[(end + 1)...]).utf8)
+    else { return nil }
+    return try? JSONDecoder().decode(Content.self, from: data[(end + 1)...])
+  }
+
+  /// Keeps a report. One that cannot be written costs time, nothing else.
+  func keep(_ content: Content, for digest: String) {
+    guard let body = try? JSONEncoder().encode(content) else { return }
+    removeOld()
+    try? FileBytes.writeAtomically(Array(Self.title(of: body).utf8) + [0x0A] + body, to: place(of: digest))
+  }
+
+  private func place(of digest: String) -> String { folder + "/" + digest.prefix(32) + ".report" }
+
+  private static func title(of body: Data) -> String { magic + " " + Digest.hex([UInt8](body)) }
+
+  private func removeOld() {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    guard names.count >= Self.limit else { return }
+    func age(_ name: String) -> Date {
+      let attributes = try? FileManager.default.attributesOfItem(atPath: folder + "/" + name)
+      return attributes?[.modificationDate] as? Date ?? .distantPast
+    }
+    let oldest = names.map { (age($0), $0) }.sorted { $0 < $1 }
+    for (_, name) in oldest.prefix(names.count - Self.limit + 1) {
+      try? FileManager.default.removeItem(atPath: folder + "/" + name)
+    }
+  }
+}
