@@ -14,6 +14,8 @@ struct CallerSearch: Sendable {
   var root: String
   /// Absolute paths of the files that are analysed already.
   var known: Set<String>
+  /// Absolute paths of the files that may be callers; nil for all.
+  var among: Set<String>?
   var threads: Int
 
   /// The files that name one of the functions, at most `limit`, and how many more there are.
@@ -23,7 +25,7 @@ struct CallerSearch: Sendable {
     guard !names.isEmpty, !folders.isEmpty else { return ([], 0) }
     let scan = await CandidateScan.run(
       folders: folders, root: root, vocabulary: Set(names.map(\.text)), threads: threads)
-    let files = scan.candidates.filter { !known.contains($0) }
+    let files = scan.candidates.filter { !known.contains($0) && among?.contains($0) != false }
     return (Array(files.prefix(Self.limit)), max(0, files.count - Self.limit))
   }
 

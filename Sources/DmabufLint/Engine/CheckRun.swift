@@ -12,7 +12,7 @@ import Reports
 
 /// One run, from the request to the report.
 struct CheckRun {
-  private let request: CheckRequest
+  let request: CheckRequest
   private let progress: (@Sendable (Progress) -> Void)?
   let environment = ProcessInfo.processInfo.environment
   let library: ClangLibrary
@@ -22,7 +22,9 @@ struct CheckRun {
   let root: String
   let version: KernelVersion
   let model: ApiModel
-  private let input: CheckInputFiles
+  let input: CheckInputFiles
+  /// Where callers are looked for, if not in all files of the folders: absolute paths.
+  var callersAmong: Set<String>?
 
   /// - Parameter folder: what paths are relative to where there is no tree; nil for the current folder.
   init(_ request: CheckRequest, folder: String? = nil, progress: (@Sendable (Progress) -> Void)?) throws {
@@ -74,11 +76,30 @@ struct CheckRun {
   /// A report, and whether the same run could not give another one.
   private func madeReport() async throws -> (report: RunReport, isFinal: Bool) {
     var clock = StageClock(isShown: request.verbose)
-    progress?(Progress(stage: "looking for candidates", done: 0, total: 0))
-    let plan = try await frontend(input.paths, vocabulary: model.vocabulary).plan()
+    let plan = try await plan()
     clock.finish("choosing files and precompiling headers")
+    return try await judged(on: plan, try await units(of: plan.jobs), &clock)
+  }
+
+  /// What is to be parsed of the request's paths, and how.
+  /// - Parameter parsed: as in `FrontendRequest`.
+  func plan(parsed: FrontendRequest.Choice? = nil) async throws -> FrontendPlan {
+    progress?(Progress(stage: "looking for candidates", done: 0, total: 0))
+    var frontend = try frontend(input.paths, vocabulary: model.vocabulary)
+    frontend.request.parsed = parsed
+    return try await frontend.plan()
+  }
+
+  /// The second half of a run: from the units of the jobs of a plan to the report.
+  func report(on plan: FrontendPlan, _ found: LoadedUnits, _ clock: inout StageClock) async throws -> RunReport {
+    try await judged(on: plan, found, &clock).report
+  }
+
+  private func judged(
+    on plan: FrontendPlan, _ found: LoadedUnits, _ clock: inout StageClock
+  ) async throws -> (report: RunReport, isFinal: Bool) {
+    var loaded = found
     var skipped = plan.skipped.map { Skipped(file: shown($0.file), reason: $0.reason) }
-    var loaded = try await units(of: plan.jobs)
     skipped += loaded.skipped.map { Skipped(file: shown($0.file), reason: $0.reason) }
     let included = plan.jobs.flatMap(\.includedSources).map { Name(shown($0)) }
     var own = Set(loaded.units.map(\.path) + included)
@@ -248,7 +269,7 @@ struct CheckRun {
     guard let tree, plan.way != .noTree else { return (LoadedUnits(), 0) }
     let search = CallerSearch(
       paths: input.paths, root: tree.root, known: Set(plan.jobs.flatMap { [$0.file] + $0.includedSources }),
-      threads: jobs)
+      among: callersAmong, threads: jobs)
     let open = OpenFunctions(units: units, model: model, lockClasses: lockClassesOfRules(activeRules()))
     let found = await search.callers(of: open.names)
     guard !found.files.isEmpty else { return (LoadedUnits(), found.left) }

@@ -2,7 +2,8 @@ import Clang
 
 /// Chooses files, flags and precompiled headers for a run.
 public struct Frontend: Sendable {
-  private let request: FrontendRequest
+  /// What the user asked for.
+  public var request: FrontendRequest
   private let library: ClangLibrary
 
   /// Takes what the user asked for, and libclang.
@@ -25,7 +26,7 @@ public struct Frontend: Sendable {
         folder: try CacheFolder(named: request.cacheFolder, environment: request.environment).folder("precompiled"),
         library: library, toolVersion: request.toolVersion, patched: request.patched, precompiler: request.precompiler)
       let planner = HeaderPlanner(headers: headers, tree: tree, way: way, threads: request.threads)
-      remarks = await planner.assign(&prepared, isWholeTree: selection.isWholeTree)
+      remarks = await planner.assign(&prepared, among: request.parsed, isWholeTree: selection.isWholeTree)
     }
     skipped.sort { $0.file < $1.file }
     return FrontendPlan(

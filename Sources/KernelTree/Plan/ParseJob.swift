@@ -20,6 +20,24 @@ public struct ParseJob: Codable, Hashable, Sendable {
   public var size: Int
   /// What stands in for files on disk.
   public var patched: PatchedFiles
+
+  /// - Parameter arguments: they name the precompiled header if there is one; nil for the plain ones.
+  public init(
+    file: String, relativePath: String, arguments: [String]? = nil, plainArguments: [String], workingDirectory: String,
+    precompiledHeader: String? = nil, membership: KbuildMembership?, includedSources: [String] = [], size: Int,
+    patched: PatchedFiles = .none
+  ) {
+    self.file = file
+    self.relativePath = relativePath
+    self.arguments = arguments ?? plainArguments
+    self.plainArguments = plainArguments
+    self.workingDirectory = workingDirectory
+    self.precompiledHeader = precompiledHeader
+    self.membership = membership
+    self.includedSources = includedSources
+    self.size = size
+    self.patched = patched
+  }
 }
 
 /// What is parsed, how, and what is not and why.
@@ -36,6 +54,19 @@ public struct FrontendPlan: Sendable {
   public var candidates: Int
   /// What went less well than it could, such as a precompiled header that could not be made.
   public var remarks: [String]
+
+  public init(
+    way: FrontendWay, tree: KernelTree?, jobs: [ParseJob], skipped: [SkippedFile] = [], lookedAt: Int, candidates: Int,
+    remarks: [String] = []
+  ) {
+    self.way = way
+    self.tree = tree
+    self.jobs = jobs
+    self.skipped = skipped
+    self.lookedAt = lookedAt
+    self.candidates = candidates
+    self.remarks = remarks
+  }
 }
 
 /// What a user asked for.
@@ -60,6 +91,12 @@ public struct FrontendRequest: Sendable {
   public var patched: PatchedFiles
   /// Makes precompiled headers that contain what strangers wrote, in a process of its own; nil makes none of those.
   public var precompiler: Precompiler?
+  /// Chooses, of the jobs of the whole plan, the files that are parsed in this run: precompiled headers are made for
+  /// these alone. Nil stands for all.
+  public var parsed: Choice?
+
+  /// Takes the jobs in the order of their paths; gives the absolute paths of some.
+  public typealias Choice = @Sendable ([ParseJob]) -> Set<String>
 
   public init(
     paths: [String], vocabulary: Set<String>, tree: String? = nil, build: String? = nil, compileCommands: String? = nil,

@@ -10,6 +10,19 @@ struct HeaderPlanner: Sendable {
   /// With fewer files than this, making a header costs more than it saves.
   static let leastFiles = 10
 
+  /// The same for the jobs of the files that are chosen; the others stay as they are.
+  func assign(
+    _ jobs: inout [PreparedJob], among choice: FrontendRequest.Choice?, isWholeTree: Bool
+  ) async -> [String] {
+    guard let choice else { return await assign(&jobs, isWholeTree: isWholeTree) }
+    let files = choice(jobs.map(\.job))
+    let places = jobs.indices.filter { files.contains(jobs[$0].job.file) }
+    var chosen = places.map { jobs[$0] }
+    let remarks = await assign(&chosen, isWholeTree: isWholeTree)
+    for (place, job) in zip(places, chosen) { jobs[place] = job }
+    return remarks
+  }
+
   /// Takes the jobs and puts the headers into their arguments. A header that cannot be made leaves its jobs as they
   /// are; what went wrong is given back as remarks.
   func assign(_ jobs: inout [PreparedJob], isWholeTree: Bool) async -> [String] {
