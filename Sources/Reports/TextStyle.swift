@@ -38,7 +38,7 @@ extension TextStyle {
   private static let namedSkips = 10
 
   /// What was not analysed and why, a line each.
-  func lines(of skipped: [Skipped]) -> [String] {
+  public func lines(of skipped: [Skipped]) -> [String] {
     let shown = amount == .verbose ? skipped.count : Self.namedSkips
     let lines = skipped.prefix(shown).map {
       "  not analysed: \(SafeText.inline($0.file)): \(SafeText.inline($0.reason))"
