@@ -48,7 +48,7 @@ public enum Operation: Hashable, Sendable {
 
 /// Which functions can run while a lock of a class is held, for those classes that are not followed everywhere.
 struct Scopes: Sendable {
-  private var byClass: [Name: Set<Int>] = [:]
+  private(set) var byClass: [Name: Set<Int>] = [:]
   private let sections: Set<Name>
   /// Functions that hold an operation of interest: they are analysed though they touch no lock.
   private(set) var watched: Set<Int> = []

@@ -120,6 +120,8 @@ struct Summary: Hashable, Sendable {
   var answer: Term?
   /// Classes of what exists only under a lock and may have come to exist, which is not decided.
   var undecided: Set<Name> = []
+  /// Calls that are made under a lock on every way.
+  var lockedCalls: Set<Point> = []
   /// False when the analysis gave up: nothing is known then.
   var isComplete = true
 

@@ -29,7 +29,6 @@ struct WaitResolution {
   let program: Program
   let model: ApiModel
   let scopes: Scopes
-  let lockedCalls: [Int: Set<Point>]
   let summary: (Int) -> Summary?
 
   func resolve(_ wait: Intrusion) -> BrokenWait? {
@@ -50,7 +49,7 @@ struct WaitResolution {
   /// The way to a signal on which the lock is needed; nil when there is one without it.
   private func needs(_ lockClass: Name, _ site: EventIndex.Site, _ seen: Set<Int>) -> [ProducerStep]? {
     let function = site.site.caller
-    if lockedCalls[function]?.contains(Point(block: site.site.block, instruction: site.site.instruction)) ?? false {
+    if summary(function)?.lockedCalls.contains(Point(block: site.site.block, instruction: site.site.instruction)) ?? false {
       return [.locked(function: function, origin: site.origin, callee: site.callee)]
     }
     return entries(lockClass, function, seen).map {

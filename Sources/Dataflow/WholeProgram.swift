@@ -22,6 +22,10 @@ public struct DataflowResult: Sendable {
   public var analysed: Int
   /// What the bodies of the tree say of the model's functions: for `rules --verify`.
   public var bodyDemands: [Name: BodyDemands]
+  /// Functions whose own analysis had something to say, or was given up, by number.
+  public var telling: Set<Int>
+  /// By function: whether it was left out, because an earlier run had nothing to say of it.
+  public var leftOut: [Bool]
 }
 
 /// The locks that the body of a function of the API asserts or needs.
@@ -47,11 +51,14 @@ public struct CallbackReturn: Sendable {
 ///   - interests: what the rules ask for beyond the state of locks.
 ///   - values: functions whose results some rule asks about.
 ///   - threads: how many functions are analysed at a time; the result does not depend on it.
+///   - isSilent: tells of each function whether an earlier run, in the same surroundings, had nothing to say of it. It
+///     is looked into only where another one needs it; the result does not depend on it.
 public func analyse(
   _ program: Program, model: ApiModel, interests: Interests = Interests(), values: ValueInterest = ValueInterest(),
-  threads: Int = 1
+  threads: Int = 1, isSilent: ((FunctionSurroundings) -> [Bool])? = nil
 ) -> DataflowResult {
   var run = WholeProgramRun(program: program, model: model, interests: interests, values: values, threads: threads)
+  if let isSilent { run.leaveOut(isSilent(run.surroundings)) }
   run.summarise()
   run.checkRoots()
   return run.result()
@@ -75,33 +82,23 @@ public struct CallbackName: Hashable, Sendable {
   }
 }
 
-/// The summaries made so far. Shared between the analyses of one run, each of which writes its own functions' only.
-final class SummaryTable<Value: Sendable>: Sendable {
-  private let table: Mutex<[Value?]>
-
-  init(count: Int) {
-    table = Mutex(Array(repeating: nil, count: count))
-  }
-
-  subscript(_ function: Int) -> Value? {
-    get { table.withLock { $0[function] } }
-    set { table.withLock { $0[function] = newValue } }
-  }
-}
-
 /// What the analysis of one function gave.
-private struct FunctionOutcome: Sendable {
+struct FunctionOutcome: Sendable {
   var number: Int
   var violations: [LockViolation] = []
   var values: [ValueViolation] = []
   var intrusions: [Intrusion] = []
-  var lockedCalls: Set<Point> = []
   var returns: [CallbackReturn] = []
   var isComplete = true
   var summary: Summary?
+
+  /// Whether the report could be another one without it.
+  var saysSomething: Bool {
+    !(violations.isEmpty && values.isEmpty && intrusions.isEmpty && returns.isEmpty && isComplete)
+  }
 }
 
-private struct WholeProgramRun {
+struct WholeProgramRun {
   let program: Program
   let callbacks: Set<CallbackName>
   let values: ValueInterest
@@ -112,13 +109,13 @@ private struct WholeProgramRun {
   var model: ApiModel
   var valueViolations: [ValueViolation] = []
   var intrusions: [Intrusion] = []
-  /// Calls that are made under a lock on every way, by caller.
-  var lockedCalls: [Int: Set<Point>] = [:]
   var violations: [LockViolation] = []
   var returns: [CallbackReturn] = []
   var incomplete: Set<Int> = []
   var analysed: Set<Int> = []
   var bodyDemands: [Name: BodyDemands] = [:]
+  var telling: Set<Int> = []
+  var leftOut: [Bool]
 
   init(program: Program, model: ApiModel, interests: Interests, values: ValueInterest, threads: Int) {
     self.program = program
@@ -129,9 +126,10 @@ private struct WholeProgramRun {
     self.threads = threads
     scopes = Scopes(program, model, interests)
     summaries = SummaryTable(count: program.functions.count)
+    leftOut = Array(repeating: false, count: program.functions.count)
   }
 
-  private var context: AnalysisContext {
+  var context: AnalysisContext {
     let summaries = summaries
     return AnalysisContext(
       program: program, model: model, summary: { summaries[$0] }, values: values, testedFields: testedFields,
@@ -144,19 +142,20 @@ private struct WholeProgramRun {
   mutating func summarise() {
     for wave in waves(of: program) {
       let run = self
-      for outcome in concurrently(wave, threads: threads, run.outcomes).joined() {
+      let wanted = wave.filter { !leftOut[$0[0]] }
+      for outcome in concurrently(wanted, threads: threads, run.outcomes).joined() {
         analysed.insert(outcome.number)
+        if outcome.saysSomething { telling.insert(outcome.number) }
         violations += outcome.violations
         valueViolations += outcome.values
         intrusions += outcome.intrusions
-        if !outcome.lockedCalls.isEmpty { lockedCalls[outcome.number] = outcome.lockedCalls }
         if !outcome.isComplete { incomplete.insert(outcome.number) }
         if let summary = outcome.summary { learn(from: outcome.number, summary) }
       }
     }
   }
 
-  private func outcomes(of component: [Int]) -> [FunctionOutcome] {
+  func outcomes(of component: [Int]) -> [FunctionOutcome] {
     var outcomes: [FunctionOutcome] = []
     let isRecursive = component.count > 1 || component.contains { callsItself($0) }
     // Two rounds: in the second one each member knows what the first found out about the others.
@@ -166,15 +165,14 @@ private struct WholeProgramRun {
         analysis.run()
         analysis.findImbalance()
         analysis.concludeValues()
-        let summary = analysis.summary()
+        var summary = analysis.summary()
+        summary.lockedCalls = Set(analysis.lockedCalls.filter(\.value).map(\.key))
         summaries[number] = summary
         guard !isRecursive || round == 1 else { continue }
         outcomes.append(
           FunctionOutcome(
             number: number, violations: analysis.sortedViolations(), values: analysis.sortedValues(),
-            intrusions: Array(analysis.intrusions.values),
-            lockedCalls: Set(analysis.lockedCalls.filter(\.value).map(\.key)), isComplete: analysis.isComplete,
-            summary: summary))
+            intrusions: Array(analysis.intrusions.values), isComplete: analysis.isComplete, summary: summary))
       }
     }
     return outcomes
@@ -242,13 +240,14 @@ private struct WholeProgramRun {
 
   mutating func checkRoots() {
     let numbers = program.functions.indices.filter { number in
-      program.roles[number].contains { if case .callback = $0 { true } else { false } }
+      !leftOut[number] && program.roles[number].contains { if case .callback = $0 { true } else { false } }
     }
     let run = self
     for outcome in concurrently(numbers, threads: threads, run.asCallback).joined() {
       violations += outcome.violations
       intrusions += outcome.intrusions
       returns += outcome.returns
+      if outcome.saysSomething { telling.insert(outcome.number) }
       if !outcome.isComplete { incomplete.insert(outcome.number) }
     }
   }
@@ -312,13 +311,14 @@ private struct WholeProgramRun {
         < (right.origin.expanded, right.chain.count, right.traceFunction, right.lock)
     }
     let sorted = intrusions.sorted(by: order)
-    let waits = WaitResolution(program: program, model: model, scopes: scopes, lockedCalls: lockedCalls) {
+    let waits = WaitResolution(program: program, model: model, scopes: scopes) {
       summaries[$0]
     }
     return DataflowResult(
       violations: violations, intrusions: sorted, waits: sorted.compactMap { waits.resolve($0) },
       callbackReturns: returns, valueViolations: valueViolations, incomplete: incomplete.sorted(),
-      outcomes: CallOutcomes(summaries: summaries), analysed: analysed.count, bodyDemands: bodyDemands)
+      outcomes: CallOutcomes(summaries: summaries), analysed: analysed.count, bodyDemands: bodyDemands,
+      telling: telling, leftOut: leftOut)
   }
 }
 

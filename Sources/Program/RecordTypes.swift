@@ -26,6 +26,17 @@ public struct RecordTypes: Sendable {
     own[unit]?[member.record]?[member.field] ?? all[member.record]?[member.field]
   }
 
+  /// One line for each member that units agree on or not, sorted: equal texts mean equal answers to all units whose own
+  /// records are the same.
+  public var lines: [String] {
+    all.map { record, members in
+      let shapes = members.map { name, type in
+        "\(name) \(type.kind.rawValue) \(type.record?.text ?? "-") \(type.depth) \(type.bits) \(type.isSigned)"
+      }
+      return "\(record): \(shapes.sorted().joined(separator: ", "))"
+    }.sorted()
+  }
+
   /// The names of the members that are pointers to a record.
   public func fields(pointingTo record: Name) -> Set<Name> {
     var found: Set<Name> = []

@@ -21,10 +21,13 @@ public struct OwnershipResult: Sendable {
   public var violations: [OwnershipViolation]
   /// Functions in which the analysis gave up, by number.
   public var incomplete: [Int]
+  /// Functions whose own analysis had something to say, or was given up, by number.
+  public var telling: Set<Int>
 
-  public init(violations: [OwnershipViolation], incomplete: [Int]) {
+  public init(violations: [OwnershipViolation], incomplete: [Int], telling: Set<Int> = []) {
     self.violations = violations
     self.incomplete = incomplete
+    self.telling = telling
   }
 }
 
@@ -33,15 +36,21 @@ public struct OwnershipResult: Sendable {
 /// - Parameters:
 ///   - outcomes: what the analysis of locks and values knows of functions that do nothing to resources.
 ///   - threads: how many functions are analysed at a time; the result does not depend on it.
+///   - leftOut: by function, whether it need not be looked into, as `DataflowResult` says; empty for none.
 public func analyseOwnership(
-  _ program: Program, model: ApiModel, _ questions: OwnershipQuestions, outcomes: CallOutcomes, threads: Int = 1
+  _ program: Program, model: ApiModel, _ questions: OwnershipQuestions, outcomes: CallOutcomes, threads: Int = 1,
+  leftOut: [Bool] = []
 ) -> OwnershipResult {
   guard !questions.resources.isEmpty else { return OwnershipResult(violations: [], incomplete: []) }
   let run = OwnershipRun(program, model, questions, outcomes)
   var result = OwnershipResult(violations: [], incomplete: [])
+  let isLeftOut = leftOut.count == program.functions.count ? leftOut : program.functions.map { _ in false }
+  run.leaveOut(isLeftOut)
   for wave in waves(of: program) {
-    for outcome in concurrently(wave, threads: threads, run.outcomes).joined() {
+    let wanted = wave.filter { !isLeftOut[$0[0]] }
+    for outcome in concurrently(wanted, threads: threads, run.outcomes).joined() {
       result.violations += outcome.violations
+      if !outcome.violations.isEmpty || !outcome.isComplete { result.telling.insert(outcome.number) }
       if !outcome.isComplete { result.incomplete.append(outcome.number) }
     }
   }
@@ -61,6 +70,16 @@ private struct OwnershipRun: Sendable {
       program: program, model: model, takers: questions.takers, pairs: questions.pairs,
       standIns: Set(model.functions.values.flatMap { $0.resources.compactMap(\.through) }),
       escapes: escapes(in: program, model), outcomes: outcomes, table: SummaryTable(count: program.functions.count))
+  }
+
+  func leaveOut(_ isLeftOut: [Bool]) {
+    guard isLeftOut.contains(true) else { return }
+    let components = context.program.componentByMember
+    context.table.leaveOut(isLeftOut.indices.filter { isLeftOut[$0] }) {
+      components[$0]
+    } work: {
+      _ = outcomes(of: $0)
+    }
   }
 
   func outcomes(of component: [Int]) -> [Outcome] {

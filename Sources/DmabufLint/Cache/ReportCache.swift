@@ -44,24 +44,11 @@ struct ReportCache: Sendable {
   /// Keeps a report. One that cannot be written costs time, nothing else.
   func keep(_ content: Content, for digest: String) {
     guard let body = try? JSONEncoder().encode(content) else { return }
-    removeOld()
+    KeptFiles.removeOldest(in: folder, keeping: Self.limit - 1)
     try? FileBytes.writeAtomically(Array(Self.title(of: body).utf8) + [0x0A] + body, to: place(of: digest))
   }
 
   private func place(of digest: String) -> String { folder + "/" + digest.prefix(32) + ".report" }
 
   private static func title(of body: Data) -> String { magic + " " + Digest.hex([UInt8](body)) }
-
-  private func removeOld() {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    guard names.count >= Self.limit else { return }
-    func age(_ name: String) -> Date {
-      let attributes = try? FileManager.default.attributesOfItem(atPath: folder + "/" + name)
-      return attributes?[.modificationDate] as? Date ?? .distantPast
-    }
-    let oldest = names.map { (age($0), $0) }.sorted { $0 < $1 }
-    for (_, name) in oldest.prefix(names.count - Self.limit + 1) {
-      try? FileManager.default.removeItem(atPath: folder + "/" + name)
-    }
-  }
 }

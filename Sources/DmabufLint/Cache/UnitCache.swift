@@ -70,7 +70,7 @@ struct UnitCache: Sendable {
     let scratch = target + ".\(getpid()).\(UInt32.random(in: 0...UInt32.max))"
     do {
       try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
-      removeOld(in: place)
+      KeptFiles.removeOldest(in: place, keeping: Self.variants - 1)
       try Data(Array(text.utf8) + encoded).write(to: URL(fileURLWithPath: scratch))
       if rename(scratch, target) != 0 { unlink(scratch) }
     } catch {
@@ -82,18 +82,6 @@ struct UnitCache: Sendable {
     let key = Digest.hex(
       ([context, job.file, job.relativePath, job.workingDirectory] + job.plainArguments).joined(separator: "\n"))
     return folder + "/" + key.prefix(2) + "/" + key.dropFirst(2).prefix(30)
-  }
-
-  /// Takes away the oldest units of a place, so that one more can be kept there.
-  private func removeOld(in place: String) {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
-    guard names.count >= Self.variants else { return }
-    func age(_ name: String) -> Date {
-      let attributes = try? FileManager.default.attributesOfItem(atPath: place + "/" + name)
-      return attributes?[.modificationDate] as? Date ?? .distantPast
-    }
-    let oldest = names.map { (age($0), $0) }.sorted { $0 < $1 }
-    for (_, name) in oldest.prefix(names.count - Self.variants + 1) { unlink(place + "/" + name) }
   }
 
   /// Where the unit starts: behind the first empty line. Nil for a file that is not of this cache.

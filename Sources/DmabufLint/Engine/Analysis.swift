@@ -16,6 +16,8 @@ public struct Analysis: Sendable {
   public var moduleUse: @Sendable (Name) -> ModuleUse?
   public var text: @Sendable (Name) -> [UInt8]?
   public var threads: Int
+  /// What an earlier run knows, with digests of the units as encoded, by path; nil to look into every function.
+  var reuse: (silent: SilentFunctions, digests: [String: String])?
 
   /// - Parameters:
   ///   - model: as it stands in `version`.
@@ -51,15 +53,26 @@ public struct Analysis: Sendable {
       return result
     }
     let program = timed("linking") { Program(units: units, callbackArguments: model.callbackArguments) }
+    var keys: [FunctionKey?] = []
+    let isSilent = reuse.map { reuse in
+      { (surroundings: FunctionSurroundings) -> [Bool] in
+        keys = FunctionKey.keys(
+          of: program, surroundings, decisive: reuse.silent.decisive, digests: reuse.digests)
+        return keys.map { $0.map { reuse.silent.known.contains($0) } ?? false }
+      }
+    }
     let dataflow = timed("locks and values") {
       analyse(
         program, model: model, interests: interests(of: rules), values: valuesOfInterest(rules, model),
-        threads: threads)
+        threads: threads, isSilent: isSilent)
     }
     let ownership = timed("resources") {
       analyseOwnership(
-        program, model: model, OwnershipQuestions(resourceChecks), outcomes: dataflow.outcomes, threads: threads)
+        program, model: model, OwnershipQuestions(resourceChecks), outcomes: dataflow.outcomes, threads: threads,
+        leftOut: dataflow.leftOut)
     }
+    let telling = dataflow.telling.union(ownership.telling)
+    reuse?.silent.keep(Set(keys.indices.lazy.filter { !telling.contains($0) }.compactMap { keys[$0] }))
     let input = CheckInput(
       program: program, dataflow: dataflow, ownership: ownership, model: model, version: version, declares: declares,
       module: module, moduleUse: moduleUse, text: text, threads: threads)

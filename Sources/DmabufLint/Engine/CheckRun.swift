@@ -46,16 +46,17 @@ struct CheckRun {
   /// The report of an earlier run of which nothing has changed since, else that of a run.
   func report() async throws -> RunReport {
     defer { input.remove() }
-    guard let cache = cacheFolder.flatMap({ ReportCache(folder: $0) }),
+    guard let folder = cacheFolder, let cache = ReportCache(folder: folder),
       let key = try ReportKey(request, paths: input.paths, tree: tree, library: library, threads: jobs)
-    else { return try await madeReport().report }
+    else { return try await madeReport(silent: nil).report }
     var clock = StageClock(isShown: request.verbose)
     progress?(Progress(stage: "looking for changes", done: 0, total: 0))
     let digest = await key.digest()
     let kept = digest.flatMap { cache.content(for: $0) }
     clock.finish("looking for changes")
     if let kept { return report(kept) }
-    let made = try await madeReport()
+    let silent = await key.rulesDigest().flatMap { SilentFunctions(folder: folder, kind: key.kind, decisive: $0) }
+    let made = try await madeReport(silent: silent)
     // What a worker gave up on may go well another time, and a tree that changed meanwhile is neither state.
     if let digest, made.isFinal, await key.digest() == digest {
       cache.keep(
@@ -74,11 +75,11 @@ struct CheckRun {
   }
 
   /// A report, and whether the same run could not give another one.
-  private func madeReport() async throws -> (report: RunReport, isFinal: Bool) {
+  private func madeReport(silent: SilentFunctions?) async throws -> (report: RunReport, isFinal: Bool) {
     var clock = StageClock(isShown: request.verbose)
     let plan = try await plan()
     clock.finish("choosing files and precompiling headers")
-    return try await judged(on: plan, try await units(of: plan.jobs), &clock)
+    return try await judged(on: plan, try await units(of: plan.jobs), silent: silent, &clock)
   }
 
   /// What is to be parsed of the request's paths, and how.
@@ -92,11 +93,11 @@ struct CheckRun {
 
   /// The second half of a run: from the units of the jobs of a plan to the report.
   func report(on plan: FrontendPlan, _ found: LoadedUnits, _ clock: inout StageClock) async throws -> RunReport {
-    try await judged(on: plan, found, &clock).report
+    try await judged(on: plan, found, silent: nil, &clock).report
   }
 
   private func judged(
-    on plan: FrontendPlan, _ found: LoadedUnits, _ clock: inout StageClock
+    on plan: FrontendPlan, _ found: LoadedUnits, silent: SilentFunctions?, _ clock: inout StageClock
   ) async throws -> (report: RunReport, isFinal: Bool) {
     var loaded = found
     var skipped = plan.skipped.map { Skipped(file: shown($0.file), reason: $0.reason) }
@@ -105,18 +106,22 @@ struct CheckRun {
     var own = Set(loaded.units.map(\.path) + included)
     let supporting = try await supportingUnits(beside: loaded.units)
     loaded.units += supporting.units
+    loaded.digests.merge(supporting.digests) { own, _ in own }
     loaded.hasLosses = loaded.hasLosses || supporting.hasLosses
     clock.finish("parsing and lowering")
     let callers = try await callers(beside: loaded.units, plan)
     skipped += callers.loaded.skipped.map { Skipped(file: shown($0.file), reason: $0.reason) }
     own.formUnion(callers.loaded.units.map(\.path))
     loaded.units += callers.loaded.units
+    loaded.digests.merge(callers.loaded.digests) { own, _ in own }
     clock.finish("\(callers.loaded.units.count) files of callers, \(callers.left) more left out")
     let damaged = loaded.units.filter { own.contains($0.path) && !$0.damagedFunctions.isEmpty }
     skipped += damaged.map(Self.damage)
 
     progress?(Progress(stage: "analysing", done: 0, total: 0))
-    let outcome = analysis(plan).run(loaded.units)
+    var analysis = analysis(plan)
+    analysis.reuse = silent.map { ($0, loaded.digests) }
+    let outcome = analysis.run(loaded.units)
     for time in outcome.times { clock.show(time.stage, time.duration) }
     clock.finish("linking, dataflow and checks (\(outcome.analysed) of \(outcome.functions) functions)")
     skipped += outcome.incomplete.filter { own.contains(Name($0.file)) }.map {

@@ -5,6 +5,9 @@ import KernelTree
 /// All that decides what a run reports, as one digest.
 struct ReportKey: Sendable {
   private let request: String
+  /// What decides it apart from the sources.
+  private let rules: [String]
+  private let ruleFolders: [String]
   /// What the run may read: the tree, a build folder beside it, the rules.
   private let folders: [String]
   /// Single files that the request names.
@@ -18,17 +21,29 @@ struct ReportKey: Sendable {
     guard let tree, request.standardInput == nil, real.allSatisfy({ $0 == tree.root || tree.relative($0) != nil })
     else { return nil }
     let environment = ProcessInfo.processInfo.environment
-    let rules = try RuleFolders.all(request.ruleFolders, environment: environment)
+    ruleFolders = try RuleFolders.all(request.ruleFolders, environment: environment)
     let build = tree.build.map { $0 == tree.root || tree.relative($0) != nil ? [] : [$0] } ?? []
-    folders = [tree.root] + build + rules
+    folders = [tree.root] + build + ruleFolders
     files = ["/proc/self/exe", library.path] + (tree.compileCommands.map { [$0] } ?? [])
     self.threads = threads
+    rules = [
+      [Tool.version, library.version], ruleFolders, request.enabled.sorted(), request.disabled.sorted(),
+      [request.kernelVersion ?? "\(tree.version)"],
+    ].map { $0.joined(separator: "\n") }
     let parts: [[String]] = [
-      [Tool.version, library.version, "\(geteuid())", tree.root], real, rules, build,
-      tree.compileCommands.map { [$0] } ?? [], request.enabled.sorted(), request.disabled.sorted(),
-      [request.kernelVersion ?? "", request.parseWay ?? "", request.buildFolder ?? ""],
+      ["\(geteuid())", tree.root], real, build, tree.compileCommands.map { [$0] } ?? [],
+      [request.parseWay ?? "", request.buildFolder ?? ""],
     ]
-    self.request = parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
+    self.request = (rules + parts.map { $0.joined(separator: "\n") }).joined(separator: "\n\n")
+  }
+
+  /// What tells the request from others about the same tree.
+  var kind: String { request }
+
+  /// A digest of tool, rules and release, as the disk is now; nil when a folder of rules cannot be listed.
+  func rulesDigest() async -> String? {
+    guard let stamp = await TreeStamp.of(ruleFolders, threads: threads) else { return nil }
+    return Digest.hex((rules + [stamp, FileBytes.stamp("/proc/self/exe") ?? ""]).joined(separator: "\n\n"))
   }
 
   /// The digest as the disk is now; nil when a folder cannot be listed.

@@ -1,0 +1,86 @@
+import Contracts
+import IR
+import Program
+
+/// What decides the analysis of a function besides its body, the bodies of what it calls, the rules and the API model:
+/// for those who ask whether it would come out as in an earlier run. As text, to be compared and nothing else.
+public struct FunctionSurroundings: Sendable {
+  /// What counts for all functions.
+  public let common: [String]
+  /// By function number: how it is entered, and which locks it may run under.
+  public let own: [String]
+}
+
+extension WholeProgramRun {
+  var surroundings: FunctionSurroundings {
+    let classes = scopes.classes
+    let common =
+      [testedFields.map(\.text).sorted().joined(separator: " "), scopes.events.names.joined(separator: " ")]
+      + program.recordTypes.lines
+    let own = program.functions.indices.map { number in
+      let roles = program.roles[number].map { role in
+        switch role {
+        case .callback(let record, let field): "\(record).\(field)"
+        case .escaping: "*"
+        }
+      }
+      let isPointer = program.functions[number].returnType.kind == .pointer
+      let returns = isPointer && context.returnsPointerOrError(number) ? "pointer or error" : ""
+      let locks = classes.filter { scopes.covers($0, number) }.map(\.text)
+      let watched = scopes.watched.contains(number) ? "watched" : ""
+      return ([program.units[number].text] + roles + [returns, watched] + locks).joined(separator: " ")
+    }
+    return FunctionSurroundings(common: common, own: own)
+  }
+
+  /// Leaves out the components all of whose members are silent, but for what others call, and for the bodies that the
+  /// model learns from.
+  mutating func leaveOut(_ isSilent: [Bool]) {
+    guard isSilent.count == program.functions.count else { return }
+    var wanted = Array(repeating: false, count: program.functions.count)
+    // Callers come behind their callees: from the last one on, each is seen before what it calls.
+    for component in program.components.reversed() {
+      let isWanted = component.contains { wanted[$0] || !isSilent[$0] || teaches($0) }
+      guard isWanted else { continue }
+      for member in component {
+        wanted[member] = true
+        for target in program.targets[member].values.joined() { wanted[target] = true }
+      }
+    }
+    leftOut = wanted.map { !$0 }
+    let components = program.componentByMember
+    let run = self
+    summaries.leaveOut(program.functions.indices.filter { leftOut[$0] }) {
+      components[$0]
+    } work: {
+      _ = run.outcomes(of: $0)
+    }
+  }
+
+  /// Whether the body corrects the model: see `learn`.
+  private func teaches(_ number: Int) -> Bool {
+    let symbol = program.functions[number].symbol
+    return symbol.file == nil && model.functions[symbol.name].map { !$0.prefersBody } ?? false
+  }
+}
+
+extension Scopes {
+  /// The classes of locks that are followed in some functions only, sorted.
+  var classes: [Name] { byClass.keys.sorted() }
+}
+
+extension EventIndex {
+  /// The events that somebody signals or works for, sorted, as text.
+  var names: [String] { Set(signals.keys).union(workers.keys).map { "\($0)" }.sorted() }
+}
+
+extension Program {
+  /// By function number, its strongly connected component.
+  var componentByMember: [[Int]] {
+    var result = Array(repeating: [Int](), count: functions.count)
+    for component in components {
+      for member in component { result[member] = component }
+    }
+    return result
+  }
+}
