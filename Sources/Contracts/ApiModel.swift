@@ -127,12 +127,14 @@ public enum ReturnMeaning: String, Hashable, Sendable, CaseIterable {
 /// A set of signs: the lattice of path conditions.
 public struct SignSet: OptionSet, Hashable, Sendable {
   public let rawValue: UInt8
-  public init(rawValue: UInt8) { self.rawValue = rawValue }
-  public static let negative = SignSet(rawValue: 1)
-  public static let zero = SignSet(rawValue: 2)
-  public static let positive = SignSet(rawValue: 4)
-  public static let any: SignSet = [.negative, .zero, .positive]
-  public static let none: SignSet = []
+
+  // The analyses ask for these all the time: computed and inlined they are numbers, stored ones would be looked up.
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable public static var negative: SignSet { SignSet(rawValue: 1) }
+  @inlinable public static var zero: SignSet { SignSet(rawValue: 2) }
+  @inlinable public static var positive: SignSet { SignSet(rawValue: 4) }
+  @inlinable public static var any: SignSet { SignSet(rawValue: 7) }
+  @inlinable public static var none: SignSet { SignSet(rawValue: 0) }
 }
 
 /// Two names of one object: after a call, or always (`alias: [arg0->resv, arg0->import_attach->dmabuf->resv]`).
