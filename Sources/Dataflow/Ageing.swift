@@ -11,27 +11,46 @@ struct Ageing {
   }
   let arena: ValueArena
   let chosen: Chosen
+  /// What mentions none of these is not concerned.
+  private let marks: Marks
 
-  func concerns(_ value: ValueID) -> Bool { arena.hasSymbol(value) && mentions(value) }
-  func concerns(_ place: PlaceID) -> Bool { arena.hasSymbol(place) && mentions(place) }
+  init(arena: ValueArena, chosen: Chosen) {
+    self.arena = arena
+    self.chosen = chosen
+    marks =
+      switch chosen {
+      case .origin(let origin): Marks(of: origin)
+      case .call(let point): Marks(call: point.block, point.instruction)
+      case .joins(let block): Marks(joins: block)
+      }
+  }
+
+  func concerns(_ value: ValueID) -> Bool { !arena.marks(value).isDisjoint(with: marks) && mentions(value) }
+  func concerns(_ place: PlaceID) -> Bool { !arena.marks(place).isDisjoint(with: marks) && mentions(place) }
 
   func older(_ value: ValueID) -> ValueID { arena.rewrite(value, older) }
   func olderPlace(_ place: PlaceID) -> PlaceID { arena.rewrite(place, older) }
 
   /// Wherever what is known of memory mentions the symbols.
   func apply(to state: inout State) {
-    for (place, value) in state.store.filter({ concerns($0.key) || concerns($0.value) }) {
+    var concerned: [(place: PlaceID, value: ValueID)] = []
+    for index in state.store.keys.indices {
+      let (place, value) = (state.store.keys[index], state.store.values[index])
+      if concerns(place) || concerns(value) { concerned.append((place, value)) }
+    }
+    for (place, value) in concerned {
       state.store[place] = nil
       state.store[concerns(place) ? olderPlace(place) : place] = older(value)
     }
-    for value in state.facts.keys where concerns(value) { state.facts[value] = nil }
+    state.facts.removeAll { value, _ in concerns(value) }
     for value in state.unlooked where concerns(value) { state.unlooked.remove(value) }
   }
 
   // These are asked for each value of each state: no closure, and no more than the arena.
 
   private func mentions(_ value: ValueID) -> Bool {
-    switch arena[value] {
+    if arena.marks(value).isDisjoint(with: marks) { return false }
+    return switch arena[value] {
     case .constant, .string, .function: false
     case .content(let place), .address(let place): mentions(place)
     case .unary(_, let operand): mentions(operand)
@@ -41,7 +60,8 @@ struct Ageing {
   }
 
   private func mentions(_ place: PlaceID) -> Bool {
-    switch arena[place] {
+    if arena.marks(place).isDisjoint(with: marks) { return false }
+    return switch arena[place] {
     case .parameter, .local, .temporary, .global: false
     case .symbol(let symbol): isChosen(symbol)
     case .pointee(let pointer): mentions(pointer)

@@ -34,7 +34,7 @@ struct CallObjects {
         place = arena.place(.element(place ?? arena.place(.pointee(value))))
       case .container(let record, let members):
         let member = place.map { evaluation.read($0, in: state) } ?? value
-        value = arena.value(.container(member, record: record, members: members))
+        value = arena.value(.container(member, record: record, members: MemberPath(members)))
         place = nil
         // Not the address of such a member, as far as can be seen: some other lock.
         if case .container(member, _, _) = arena[value] { return nil }

@@ -7,7 +7,11 @@ struct Conditions {
 
   /// What is known of `value`.
   func fact(_ value: ValueID, in state: State) -> Fact {
-    let known = state.facts[value] ?? .top
+    fact(value, beside: state.facts[value] ?? .top, in: state)
+  }
+
+  /// What is known of `value`, of which the state says `known` by itself.
+  func fact(_ value: ValueID, beside known: Fact, in state: State) -> Fact {
     switch arena[value] {
     case .constant(let number): return Fact(equals: number)
     case .string, .function, .address: return Fact(signs: .positive)
@@ -70,15 +74,7 @@ struct Conditions {
   }
 
   /// A value of which something can be remembered: an element of an array is any of many.
-  private func isStable(_ value: ValueID) -> Bool {
-    !arena.contains(value) { node in
-      switch node {
-      case .element: true
-      case .symbol(let symbol): symbol.isOld
-      default: false
-      }
-    }
-  }
+  private func isStable(_ value: ValueID) -> Bool { !arena.isOfMany(value) }
 
   private func compare(_ op: BinaryOperator, _ left: ValueID, _ right: ValueID, in state: inout State) -> Bool {
     if case .constant = arena[left], case .constant = arena[right] {

@@ -41,23 +41,36 @@ struct SortedMap<Key: Comparable & Sendable, Value: Sendable>: Sequence, Sendabl
     return low
   }
 
-  /// The keys of both, in order, each once.
-  func keys(with other: Self) -> [Key] {
-    if keys == other.keys { return keys }
-    var result: [Key] = []
-    result.reserveCapacity(Swift.max(keys.count, other.keys.count))
-    var (mine, theirs) = (keys[...], other.keys[...])
-    while let left = mine.first, let right = theirs.first {
-      if left < right {
-        result.append(left)
-        mine.removeFirst()
-      } else {
-        if left == right { mine.removeFirst() }
-        result.append(right)
-        theirs.removeFirst()
-      }
+  /// Adds what comes behind all that is there.
+  mutating func append(_ key: Key, _ value: Value) {
+    assert(keys.last.map { $0 < key } ?? true)
+    keys.append(key)
+    values.append(value)
+  }
+
+  /// The first `count` entries, with room for `capacity`.
+  func prefix(_ count: Int, reserving capacity: Int) -> Self {
+    var result = Self()
+    result.keys.reserveCapacity(capacity)
+    result.values.reserveCapacity(capacity)
+    result.keys += keys[..<count]
+    result.values += values[..<count]
+    return result
+  }
+
+  /// Removes the entries that `isGone` names, which is asked once for each, in order. Where it names none nothing is
+  /// copied.
+  mutating func removeAll(where isGone: (Key, Value) -> Bool) {
+    var index = 0
+    while index < keys.count, !isGone(keys[index], values[index]) { index += 1 }
+    guard index < keys.count else { return }
+    var rest = prefix(index, reserving: keys.count)
+    index += 1
+    while index < keys.count {
+      if !isGone(keys[index], values[index]) { rest.append(keys[index], values[index]) }
+      index += 1
     }
-    return result + mine + theirs
+    self = rest
   }
 
   struct Iterator: IteratorProtocol {

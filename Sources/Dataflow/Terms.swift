@@ -64,7 +64,7 @@ struct TermExport {
       guard let left = term(left), let right = term(right) else { return nil }
       return .binary(op, left, right)
     case .container(let inner, let record, let members):
-      return term(inner).map { .container($0, record: record, members: members) }
+      return term(inner).map { .container($0, record: record, members: members.names) }
     }
   }
 
@@ -117,7 +117,7 @@ struct TermImport {
       guard let left = value(left, in: state), let right = value(right, in: state) else { return nil }
       return arena.value(.binary(op, left, right))
     case .container(let inner, let record, let members):
-      return value(inner, in: state).map { arena.value(.container($0, record: record, members: members)) }
+      return value(inner, in: state).map { arena.value(.container($0, record: record, members: MemberPath(members))) }
     }
   }
 

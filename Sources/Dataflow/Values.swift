@@ -23,7 +23,7 @@ enum ValueNode: Hashable, Sendable {
   case unary(UnaryOperator, ValueID)
   case binary(BinaryOperator, ValueID, ValueID)
   /// The record around the member that the value points to.
-  case container(ValueID, record: Name, members: [Name])
+  case container(ValueID, record: Name, members: MemberPath)
 }
 
 enum PlaceNode: Hashable, Sendable {
@@ -51,18 +51,51 @@ struct SymbolID: Hashable, Sendable {
   var isOld = false
 }
 
+/// What a value or place mentions: an answer "no" is sure, so that most questions need no look at the node.
+struct Marks: OptionSet {
+  let rawValue: UInt64
+  static var symbol: Marks { Marks(rawValue: 1 << 63) }
+  /// An element of an array, or a symbol of a loop's round before.
+  static var many: Marks { Marks(rawValue: 1 << 62) }
+
+  init(rawValue: UInt64) { self.rawValue = rawValue }
+
+  /// One of the other bits, the same for all symbols that are chosen together: those of one call, those that arise
+  /// where paths join.
+  init(of origin: SymbolID.Origin) {
+    switch origin {
+    case .site(let block, let instruction, _): self.init(call: block, instruction)
+    case .join(let block, _): self.init(joins: block)
+    }
+  }
+
+  init(call block: Int, _ instruction: Int) {
+    let number = UInt64(truncatingIfNeeded: block) << 20 ^ UInt64(truncatingIfNeeded: instruction)
+    self.init(rawValue: 1 << (mixed(1, number) % 62))
+  }
+
+  init(joins block: Int) { self.init(rawValue: 1 << (mixed(2, UInt64(truncatingIfNeeded: block)) % 62)) }
+}
+
 /// Hash-consed values and places: equal ones have equal numbers, and the algebra of addresses is done once, here.
 ///
 /// A class, because hundreds of states of one function share it and none may copy it.
 final class ValueArena {
   private(set) var values: [ValueNode] = []
   private(set) var places: [PlaceNode] = []
-  private var valueNumbers: [ValueNode: ValueID] = [:]
-  private var placeNumbers: [PlaceNode: PlaceID] = [:]
+  private var valueTable = NodeTable<ValueNode>()
+  private var placeTable = NodeTable<PlaceNode>()
+  private var valueMarks: [Marks] = []
+  private var placeMarks: [Marks] = []
   private var placeDepths: [Int32] = []
-  /// Whether a value or place mentions a symbol, for the quick answer "no".
-  private var valueHasSymbol: [Bool] = []
-  private var placeHasSymbol: [Bool] = []
+  /// Whether some place is a member of this one.
+  private var placeHolds: [Bool] = []
+  /// Numbers of nodes made of one other, by that one's; -1 where there is none yet.
+  private var contents: [Int32] = []
+  private var addresses: [Int32] = []
+  private var pointees: [Int32] = []
+  /// Whether a value was masked with a constant.
+  private(set) var hasMasks = false
   /// Longer paths lose their tail: loops that walk lists would make them grow without end.
   private let depthLimit: Int32 = 14
 
@@ -71,25 +104,43 @@ final class ValueArena {
 
   func value(_ node: ValueNode) -> ValueID {
     switch node {
+    case .content(let place):
+      let known = contents[Int(place.index)]
+      if known >= 0 { return ValueID(index: known) }
+      let id = add(node)
+      contents[Int(place.index)] = id.index
+      return id
     case .address(let place):
       // &*p is p.
       if case .pointee(let pointer) = self[place] { return pointer }
+      let known = addresses[Int(place.index)]
+      if known >= 0 { return ValueID(index: known) }
+      let id = add(node)
+      addresses[Int(place.index)] = id.index
+      return id
     case .container(let pointer, _, let members):
       // container_of(&x.m, T, m) is &x.
-      if case .address(let place) = self[pointer], let outer = strip(members, from: place) {
+      if case .address(let place) = self[pointer], let outer = strip(members.names, from: place) {
         return value(.address(outer))
       }
     case .unary(let op, let operand):
       if let folded = fold(op, operand) { return folded }
     case .binary(let op, let left, let right):
       if let folded = fold(op, left, right) { return folded }
+      if op == .and, case .constant = self[right] { hasMasks = true }
     default: break
     }
-    if let known = valueNumbers[node] { return known }
+    if let known = valueTable.number(of: node, in: values) { return ValueID(index: known) }
+    let id = add(node)
+    valueTable.insert(id.index, of: node, in: values)
+    return id
+  }
+
+  private func add(_ node: ValueNode) -> ValueID {
     let id = ValueID(index: Int32(values.count))
     values.append(node)
-    valueNumbers[node] = id
-    valueHasSymbol.append(mentionsSymbol(node))
+    valueMarks.append(marks(of: node))
+    pointees.append(-1)
     return id
   }
 
@@ -97,14 +148,18 @@ final class ValueArena {
     switch node {
     case .pointee(let pointer):
       if case .address(let place) = self[pointer] { return place }
+      let known = pointees[Int(pointer.index)]
+      if known >= 0 { return PlaceID(index: known) }
     case .field(let base, let name):
       // container_of(p, T, a.b)->a.b is *p.
       if let inner = enter(base, name) { return inner }
+      if let known = placeTable.number(of: node, in: places) { return PlaceID(index: known) }
     case .element(let base):
       if case .element = self[base] { return base }
-    default: break
+      if let known = placeTable.number(of: node, in: places) { return PlaceID(index: known) }
+    default:
+      if let known = placeTable.number(of: node, in: places) { return PlaceID(index: known) }
     }
-    if let known = placeNumbers[node] { return known }
     let depth = 1 + depth(below: node)
     if depth > depthLimit, let base = base(of: node) {
       // The tail is replaced by some element of what the path started from: imprecise, finite.
@@ -112,9 +167,18 @@ final class ValueArena {
     }
     let id = PlaceID(index: Int32(places.count))
     places.append(node)
-    placeNumbers[node] = id
     placeDepths.append(depth)
-    placeHasSymbol.append(mentionsSymbol(node))
+    placeMarks.append(marks(of: node))
+    placeHolds.append(false)
+    contents.append(-1)
+    addresses.append(-1)
+    switch node {
+    case .pointee(let pointer): pointees[Int(pointer.index)] = id.index
+    case .field(let base, _):
+      placeHolds[Int(base.index)] = true
+      placeTable.insert(id.index, of: node, in: places)
+    default: placeTable.insert(id.index, of: node, in: places)
+    }
     return id
   }
 
@@ -122,8 +186,19 @@ final class ValueArena {
 
   func symbol(_ origin: SymbolID.Origin) -> ValueID { value(.content(place(.symbol(SymbolID(origin: origin))))) }
 
-  func hasSymbol(_ id: ValueID) -> Bool { valueHasSymbol[Int(id.index)] }
-  func hasSymbol(_ id: PlaceID) -> Bool { placeHasSymbol[Int(id.index)] }
+  /// Whether any place at all is a member of this one.
+  func hasMembers(_ id: PlaceID) -> Bool { placeHolds[Int(id.index)] }
+
+  /// Whether the value or place mentions a symbol.
+  func hasSymbol(_ id: ValueID) -> Bool { valueMarks[Int(id.index)].contains(.symbol) }
+  func hasSymbol(_ id: PlaceID) -> Bool { placeMarks[Int(id.index)].contains(.symbol) }
+
+  /// Whether the value mentions an element or an old symbol: it stands for any of many.
+  func isOfMany(_ id: ValueID) -> Bool { valueMarks[Int(id.index)].contains(.many) }
+
+  /// What the value or place mentions, roughly.
+  func marks(_ id: ValueID) -> Marks { valueMarks[Int(id.index)] }
+  func marks(_ id: PlaceID) -> Marks { placeMarks[Int(id.index)] }
 
   /// The place where the path to `id` starts.
   func root(of id: PlaceID) -> PlaceID {
@@ -214,7 +289,7 @@ final class ValueArena {
       place = outer
     }
     guard case .pointee(let pointer) = self[place], case .container(let inner, _, let members) = self[pointer],
-      members == trail.reversed()
+      members.names == trail.reversed()
     else { return nil }
     return self.place(.pointee(inner))
   }
@@ -235,22 +310,23 @@ final class ValueArena {
     }
   }
 
-  private func mentionsSymbol(_ node: ValueNode) -> Bool {
+  private func marks(of node: ValueNode) -> Marks {
     switch node {
-    case .constant, .string, .function: false
-    case .content(let place), .address(let place): hasSymbol(place)
-    case .unary(_, let operand): hasSymbol(operand)
-    case .binary(_, let left, let right): hasSymbol(left) || hasSymbol(right)
-    case .container(let inner, _, _): hasSymbol(inner)
+    case .constant, .string, .function: []
+    case .content(let place), .address(let place): marks(place)
+    case .unary(_, let operand): marks(operand)
+    case .binary(_, let left, let right): marks(left).union(marks(right))
+    case .container(let inner, _, _): marks(inner)
     }
   }
 
-  private func mentionsSymbol(_ node: PlaceNode) -> Bool {
+  private func marks(of node: PlaceNode) -> Marks {
     switch node {
-    case .parameter, .local, .temporary, .global: false
-    case .symbol: true
-    case .pointee(let pointer): hasSymbol(pointer)
-    case .field(let base, _), .element(let base): hasSymbol(base)
+    case .parameter, .local, .temporary, .global: []
+    case .symbol(let symbol): symbol.isOld ? [.symbol, .many] : Marks(of: symbol.origin).union(.symbol)
+    case .pointee(let pointer): marks(pointer)
+    case .field(let base, _): marks(base)
+    case .element(let base): marks(base).union(.many)
     }
   }
 
