@@ -38,20 +38,6 @@ struct SequenceFrame {
     Point(block: id * Self.stride + block, instruction: instruction)
   }
 
-  func path(_ path: AccessPath) -> AccessPath {
-    switch variable(path.root) {
-    case .local(let index): AccessPath(.local(index), path.selectors)
-    default: path
-    }
-  }
-
-  func expression(_ expression: Expression) -> Expression {
-    switch expression {
-    case .load(let place): .load(path(place))
-    case .address(let place): .address(path(place))
-    case .unary(let op, let operand): .unary(op, self.expression(operand))
-    case .binary(let op, let left, let right): .binary(op, self.expression(left), self.expression(right))
-    case .constant, .string, .function, .unknown: expression
-    }
-  }
+  /// Reads expressions of the activation.
+  func reads(_ evaluation: Evaluation) -> Evaluation { Evaluation(arena: evaluation.arena, frame: self) }
 }

@@ -91,7 +91,11 @@ struct SequenceRun {
         for (index, instruction) in code.instructions.enumerated() {
           steps += paths.count
           guard steps <= Self.stepLimit else { return [] }
-          paths = paths.flatMap { pass(instruction, frame, block, index, $0) }
+          if isPlain(instruction) {
+            for number in paths.indices { passPlain(instruction, frame, block, index, &paths[number]) }
+          } else {
+            paths = paths.flatMap { pass(instruction, frame, block, index, $0) }
+          }
           if paths.count > Self.pathLimit { paths = fewer(paths, frame, block, index) }
         }
         for path in paths {
@@ -166,18 +170,44 @@ struct SequenceRun {
 
   // MARK: - Instructions
 
+  /// Whether an instruction has but one outcome.
+  private func isPlain(_ instruction: Instruction) -> Bool {
+    switch instruction.kind {
+    case .assign: vocabulary.writes.isEmpty
+    case .call: false
+    case .unknown: true
+    }
+  }
+
+  /// As `pass`, of an instruction that is plain.
+  private mutating func passPlain(
+    _ instruction: Instruction, _ frame: SequenceFrame, _ block: Int, _ index: Int, _ path: inout SequencePath
+  ) {
+    uses(instruction, frame, block, index, &path)
+    guard case .assign(let target, let expression) = instruction.kind else { return }
+    _ = assign(expression, to: target, instruction.origin, frame, block, index, &path)
+  }
+
+  private mutating func assign(
+    _ expression: Expression, to target: AccessPath, _ origin: Origin, _ frame: SequenceFrame, _ block: Int,
+    _ index: Int, _ path: inout SequencePath
+  ) -> (value: ValueID, place: PlaceID) {
+    let reads = frame.reads(evaluation)
+    let value = reads.value(expression, in: path.memory, at: frame.point(block, index))
+    let place = reads.place(target, in: path.memory)
+    reads.write(value, to: place, in: &path.memory)
+    kept(value, target, origin, frame, &path)
+    return (value, place)
+  }
+
   private mutating func pass(
     _ instruction: Instruction, _ frame: SequenceFrame, _ block: Int, _ index: Int, _ start: SequencePath
   ) -> [SequencePath] {
     var path = start
-    let point = frame.point(block, index)
     uses(instruction, frame, block, index, &path)
     switch instruction.kind {
     case .assign(let target, let expression):
-      let value = evaluation.value(frame.expression(expression), in: path.memory, at: point)
-      let place = evaluation.place(frame.path(target), in: path.memory)
-      evaluation.write(value, to: place, in: &path.memory)
-      kept(value, target, instruction.origin, frame, &path)
+      let (value, place) = assign(expression, to: target, instruction.origin, frame, block, index, &path)
       guard !vocabulary.writes.isEmpty else { return [path] }
       return wrote(target, value, place, instruction.origin, frame, path)
     case .call(let call): return passCall(call, instruction.origin, frame, block, index, path)
@@ -190,7 +220,7 @@ struct SequenceRun {
   ) -> [SequencePath] {
     var path = start
     let point = frame.point(block, index)
-    var arguments = call.arguments.map { evaluation.value(frame.expression($0), in: path.memory, at: point) }
+    var arguments = call.arguments.map { frame.reads(evaluation).value($0, in: path.memory, at: point) }
     let title = call.callee.name
     // What is called, if `title` is but another name for it.
     var name = title
@@ -264,7 +294,7 @@ struct SequenceRun {
     }
     let point = frame.point(forwarding.block, forwarding.instruction)
     let values = forwarding.call.arguments.map {
-      evaluation.value(frame.expression($0), in: path.memory, at: point)
+      frame.reads(evaluation).value($0, in: path.memory, at: point)
     }
     drop(frame, &path)
     return values
@@ -291,17 +321,17 @@ struct SequenceRun {
 
   /// Forgets the variables of an activation that has ended.
   private func drop(_ frame: SequenceFrame, _ path: inout SequencePath) {
-    for place in path.memory.store.keys where frame.owns(arena[arena.root(of: place)]) {
-      path.memory.store[place] = nil
-    }
+    path.memory.store.removeAll { [arena] place, _ in frame.owns(arena[arena.root(of: place)]) }
   }
 
   /// A value that arises again is another one: in a loop nothing of the round before holds for it.
   private func forget(_ value: ValueID, _ path: inout SequencePath) {
     guard case .content(let place) = arena[value] else { return }
     let node = arena[place]
-    for known in path.memory.facts.keys where arena.contains(known, where: { $0 == node }) {
-      path.memory.facts[known] = nil
+    // All that mentions a place has its marks: a look at those spares most of the others.
+    let marks = arena.marks(place)
+    path.memory.facts.removeAll { [arena] known, _ in
+      arena.marks(known).isSuperset(of: marks) && arena.contains(known, where: { $0 == node })
     }
     for object in path.objects.states.keys where arena.contains(object, where: { $0 == node }) {
       path.objects.states[object] = nil
@@ -341,7 +371,7 @@ struct SequenceRun {
     case .anyOf(let targets): return targets.map { ($0, path) }
     case .branch(let condition, let then, let otherwise):
       var path = path
-      let value = evaluation.value(frame.expression(condition), in: path.memory, at: point)
+      let value = frame.reads(evaluation).value(condition, in: path.memory, at: point)
       if !vocabulary.reads.isEmpty { wasRead(condition, code.terminatorOrigin, frame, &path) }
       var isDecided = false
       if case .constant = arena[value] { isDecided = true }
@@ -358,7 +388,7 @@ struct SequenceRun {
         return (target, branch)
       }
     case .select(let subject, let cases, let otherwise):
-      let value = evaluation.value(frame.expression(subject), in: path.memory, at: point)
+      let value = frame.reads(evaluation).value(subject, in: path.memory, at: point)
       var result: [(Int, SequencePath)] = []
       var rest: SequencePath? = path
       for one in cases {
@@ -386,7 +416,7 @@ struct SequenceRun {
   ) -> Exit {
     var path = path
     let point = frame.point(block, code.instructions.count)
-    let value = expression.map { evaluation.value(frame.expression($0), in: path.memory, at: point) }
+    let value = expression.map { frame.reads(evaluation).value($0, in: path.memory, at: point) }
     if let expression, !vocabulary.loads.isEmpty { took(expression.loads, code.terminatorOrigin, frame, &path) }
     returned(value, code.terminatorOrigin, frame, &path)
     return Exit(path: path, value: value)

@@ -29,7 +29,7 @@ extension SequenceRun {
     _ path: inout SequencePath
   ) {
     for load in loads {
-      let record = arena.value(.address(evaluation.place(frame.path(load.record), in: path.memory)))
+      let record = arena.value(.address(frame.reads(evaluation).place(load.record, in: path.memory)))
       for number in load.events {
         let text = says(number) ?? "its value is taken here"
         apply(number, object(of: number, record, path), nil, origin, frame, &path, text: text)

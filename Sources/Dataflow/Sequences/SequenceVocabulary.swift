@@ -102,6 +102,8 @@ struct SequenceVocabulary {
       program.isCallback(number) || program.functions[number].hasGaps
         || !program.callers[number].contains { region.contains($0.caller) }
     }
+    var reach = SequenceFeasibility(vocabulary: self, program: program)
+    roots = roots.filter { reach.canFail(from: $0) }
   }
 
   /// A result that such a function does not return is its own affair, and so is its end where that is an event.
