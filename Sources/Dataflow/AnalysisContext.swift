@@ -3,7 +3,9 @@ import IR
 import Program
 
 /// What an analysis of one function needs to know of the rest.
-struct AnalysisContext: Sendable {
+///
+/// A class, because thousands of analyses keep it, and a copy of the model counts a reference to each of its tables.
+final class AnalysisContext: Sendable {
   let program: Program
   let model: ApiModel
   /// By function number; nil while it is not known.
@@ -14,6 +16,18 @@ struct AnalysisContext: Sendable {
   let testedFields: Set<Name>
   /// Where the rules about sections and waits look.
   let scopes: Scopes
+
+  init(
+    program: Program, model: ApiModel, summary: @escaping @Sendable (Int) -> Summary?, values: ValueInterest,
+    testedFields: Set<Name>, scopes: Scopes
+  ) {
+    self.program = program
+    self.model = model
+    self.summary = summary
+    self.values = values
+    self.testedFields = testedFields
+    self.scopes = scopes
+  }
 
   /// Whether the callers of a function look for error pointers in its result, and for nothing else.
   func returnsPointerOrError(_ number: Int) -> Bool {

@@ -44,9 +44,13 @@ extension FunctionAnalysis {
   }
 
   func sortedDemands() -> [Demand] {
-    demands.values.sorted {
-      ($0.source.origin.expanded, $0.chain.count, $0.lockClass, "\($0.object as Any)")
-        < ($1.source.origin.expanded, $1.chain.count, $1.lockClass, "\($1.object as Any)")
+    guard demands.count > 1 else { return Array(demands.values) }
+    return demands.values.sorted { left, right in
+      let (mine, other) = (left.source.origin.expanded, right.source.origin.expanded)
+      if mine != other { return mine < other }
+      if left.chain.count != right.chain.count { return left.chain.count < right.chain.count }
+      return (left.lockClass, "\(left.object as Any)", left.source.lock, left.source.callee, "\(left.kind)")
+        < (right.lockClass, "\(right.object as Any)", right.source.lock, right.source.callee, "\(right.kind)")
     }
   }
 

@@ -18,7 +18,7 @@ struct FunctionAnalysis {
   /// Whether a path can come to a block again: only then can it bring what arose there.
   private let isLoop: [Bool]
   /// Temporaries that outlive the block that sets them.
-  private let lasting: Set<Int>
+  private let lasting: [Bool]
   /// Temporaries that anything reads.
   let read: Set<Int>
   private var inputs: [[State]]
@@ -60,6 +60,14 @@ struct FunctionAnalysis {
     var lockClass: Name
     var object: Term?
     var source: Demand.Source
+
+    /// Those of one place are few: what else tells them apart is left to the comparison.
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(lockClass)
+      hasher.combine(source.function)
+      hasher.combine(source.origin.expanded.startLine)
+      hasher.combine(source.origin.expanded.startColumn)
+    }
   }
 
   /// One way out of the function.
@@ -105,7 +113,9 @@ struct FunctionAnalysis {
     conditions = Conditions(arena: arena)
     work = WorkList(function)
     isLoop = loops(of: function)
-    (read, lasting) = temporaryUses(of: function)
+    let uses = temporaryUses(of: function)
+    read = uses.read
+    lasting = function.temporaries.indices.map { uses.lasting.contains($0) }
     if context.values.zeroErrors, function.returnType.kind == .pointer {
       (watched.makesErrors, watched.errorVariables) = errorVariables(of: function)
     }
@@ -170,23 +180,27 @@ struct FunctionAnalysis {
     let code = function.blocks[block]
     for (index, instruction) in code.instructions.enumerated() {
       let point = Point(block: block, instruction: index)
-      var next: [State] = []
-      for var state in states {
-        if !watched.calls.isEmpty { lookForUses(in: instruction, at: point, &state) }
-        switch instruction.kind {
-        case .assign(let path, let expression):
-          if watched.makesErrors { lookForZeroErrors(in: expression, instruction.origin, at: point, state) }
-          let value = evaluation.value(expression, in: state, at: point)
-          let place = evaluation.place(path, in: state)
-          evaluation.write(value, to: place, in: &state)
-          next.append(state)
-        case .call(let call):
-          next += transfer(call, instruction.origin, at: point, state)
-        case .unknown:
-          next.append(state)
+      switch instruction.kind {
+      case .assign(let path, let expression):
+        for number in states.indices {
+          if !watched.calls.isEmpty { lookForUses(in: instruction, at: point, &states[number]) }
+          if watched.makesErrors { lookForZeroErrors(in: expression, instruction.origin, at: point, states[number]) }
+          let value = evaluation.value(expression, in: states[number], at: point)
+          let place = evaluation.place(path, in: states[number])
+          evaluation.write(value, to: place, in: &states[number])
         }
+      case .call(let call):
+        var next: [State] = []
+        for var state in states {
+          if !watched.calls.isEmpty { lookForUses(in: instruction, at: point, &state) }
+          next += transfer(call, instruction.origin, at: point, state)
+        }
+        states = next
+      case .unknown:
+        guard !watched.calls.isEmpty else { break }
+        for number in states.indices { lookForUses(in: instruction, at: point, &states[number]) }
       }
-      states = next.count > 4 ? joined(next, at: point) : next
+      if states.count > 4 { states = joined(states, at: point) }
       if states.count > Self.stateLimit {
         isComplete = false
         return
@@ -279,8 +293,8 @@ struct FunctionAnalysis {
 
   private mutating func enter(_ block: Int, with incoming: State) {
     var incoming = incoming
-    for place in incoming.store.keys {
-      if case .temporary(let index) = arena[place], !lasting.contains(index) { incoming.store[place] = nil }
+    incoming.store.removeAll { [arena, lasting] place, _ in
+      if case .temporary(let index) = arena[place] { !(lasting.indices.contains(index) && lasting[index]) } else { false }
     }
     if isLoop[block] { age(&incoming, .joins(at: block)) }
     let isSmall = function.blocks.count <= Self.smallFunction && inputs[block].count < Self.stateLimit / 3
@@ -308,11 +322,13 @@ struct FunctionAnalysis {
   /// A state with the same locks, and, while there are few, the same outcomes of the calls that rules ask about.
   private func sameProperty(as incoming: State, at block: Int) -> Int? {
     let tells = !watched.order.isEmpty || !watched.errorVariables.isEmpty
-    guard tells, inputs[block].count < Self.stateLimit / 3 else {
-      return inputs[block].firstIndex { $0.locks == incoming.locks }
+    let isTold = tells && inputs[block].count < Self.stateLimit / 3
+    let outcomes = isTold ? outcomes(in: incoming) : []
+    // No closure that holds the analysis: it would be copied into it.
+    for index in inputs[block].indices where inputs[block][index].locks == incoming.locks {
+      if !isTold || self.outcomes(in: inputs[block][index]) == outcomes { return index }
     }
-    let outcomes = outcomes(in: incoming)
-    return inputs[block].firstIndex { $0.locks == incoming.locks && self.outcomes(in: $0) == outcomes }
+    return nil
   }
 
   /// Where many states meet, those that hold the same locks are one, whatever they did before.
@@ -344,6 +360,7 @@ struct FunctionAnalysis {
   private func age(_ state: inout State, _ chosen: Ageing.Chosen) {
     let ageing = Ageing(arena: arena, chosen: chosen)
     ageing.apply(to: &state)
+    guard !state.locks.isUntouched else { return }
     let held = state.locks.held.filter { ageing.concerns($0.key.object) }
     for (key, hold) in held.sorted(by: { $0.key.object < $1.key.object }) {
       state.locks.held[key] = nil

@@ -10,10 +10,15 @@ extension FunctionAnalysis {
 
   private func canonical(_ value: ValueID) -> ValueID {
     var value = value
-    for _ in 0..<4 {
-      let next = context.model.fieldAliases.lazy.compactMap { rename(value, by: $0) }.first
-      guard let next, next != value else { break }
-      value = next
+    // No closures here and in what follows that hold the analysis: it would be copied into them, with all its tables.
+    rounds: for _ in 0..<4 {
+      for alias in context.model.fieldAliases {
+        guard let next = rename(value, by: alias) else { continue }
+        if next == value { break rounds }
+        value = next
+        continue rounds
+      }
+      break
     }
     return value
   }
@@ -52,13 +57,10 @@ extension FunctionAnalysis {
 
   /// Any number of locks go by this name.
   func isMany(_ object: ValueID) -> Bool {
-    arena.contains(object) { node in
-      switch node {
-      case .element: true
-      case .field(_, let name): context.model.linkFields.contains(name)
-      case .symbol(let symbol): symbol.isOld
-      default: false
-      }
+    if arena.isOfMany(object) { return true }
+    let links = context.model.linkFields
+    return arena.contains(object) { node in
+      if case .field(_, let name) = node { links.contains(name) } else { false }
     }
   }
 
@@ -78,182 +80,6 @@ extension FunctionAnalysis {
   func holdMany(_ lockClass: Name, group: ValueID?, in state: inout State) {
     let name = LockKey(lockClass: lockClass, object: group ?? arena.constant(0))
     state.locks.held[name] = Hold(reason: .taken, group: group, isMany: true)
-  }
-
-  /// Whether a function of the program does nothing but assert.
-  private func isAssertion(_ target: Int) -> Bool {
-    let program = context.program
-    return program.functions[target].onlyAsserts(context.model) { symbol in
-      program.function(symbol, seenFrom: program.units[target])
-        .map { program.functions[$0].onlyAsserts(context.model) || program.functions[$0].isEmpty } ?? false
-    }
-  }
-
-  /// An assertion that other paths go around (`if (!bo->pin_count) assert(…)`) is no contract of the whole function.
-  private mutating func isOptional() -> Bool {
-    if let known = optionalBlocks[currentBlock] { return known }
-    // A function of assertions alone makes each of them under a condition of its own.
-    let isOptional =
-      isBypassed(currentBlock, in: function) || isAssertion(number) && function.assertingBlocks > 1
-    optionalBlocks[currentBlock] = isOptional
-    return isOptional
-  }
-
-  // MARK: - Demands
-
-  /// Checks a demand of the API model at a call.
-  mutating func meet(
-    _ demand: LockDemand, _ kind: Demand.Kind, _ objects: CallObjects, _ callee: Name, _ origin: Origin,
-    takesIt: Bool, in state: inout State
-  ) {
-    var assumed = state
-    for condition in demand.conditions {
-      guard assume(condition, holds: true, objects, in: &assumed) else { return }
-    }
-    guard demand.conditions.allSatisfy({ isCertain($0, objects, in: state) }) else {
-      // Whether a lock is wanted cannot be told here. Whether one is taken is for the caller to say, who chose the
-      // arguments: the demand goes on with its conditions.
-      guard kind == .forbidden, let object = objects.value(demand.lock, in: state) else { return }
-      pass(demand, kind, key(demand.lockClass, object), callee, origin, takesIt, assumed)
-      return
-    }
-    guard context.scopes.follows(demand.lockClass, in: number) else { return }
-    let object = objects.value(demand.lock, in: state)
-    if kind == .asserted, object == nil || isOptional() { return }
-    let lock = object.map { key(demand.lockClass, $0) }
-    check(demand, kind, lock, callee, origin, takesIt, in: state)
-    if kind == .asserted, let lock, state.locks.held[lock] == nil, !isMany(lock.object) {
-      state.locks.held[lock] = Hold(reason: .asserted)
-    }
-  }
-
-  private mutating func check(
-    _ demand: LockDemand, _ kind: Demand.Kind, _ lock: LockKey?, _ callee: Name, _ origin: Origin, _ takesIt: Bool,
-    in state: State
-  ) {
-    switch kind {
-    case .required, .asserted:
-      guard !holdsSome(demand.lockClass, in: state) else { return }
-      if let lock, isSurelyFree(lock, in: state) {
-        report(
-          kind == .asserted ? .callbackAsserts : .missing, lock, callee, demand.strength, .local, [], origin, state)
-      } else {
-        pass(demand, kind, lock, callee, origin, takesIt, state)
-      }
-    case .forbidden:
-      guard let lock else { return }
-      if let hold = state.locks.held[lock] {
-        guard !hold.isMany, !isMany(lock.object), hold.group == nil else { return }
-        report(.forbidden(takesIt: takesIt), lock, callee, demand.strength, localReason(hold), [], origin, state)
-      } else if !state.locks.givenBack.contains(lock) {
-        pass(demand, kind, lock, callee, origin, takesIt, state)
-      }
-    case .outside: break
-    }
-  }
-
-  /// Checks a demand that a callee of the program leaves to its caller.
-  mutating func meet(
-    _ demand: Demand, of target: Int, _ reader: TermImport, callee: Name, _ origin: Origin, in state: inout State
-  ) {
-    var assumed = state
-    var demand = demand
-    let object = demand.object.flatMap { reader.value($0, in: state) }
-    for condition in demand.conditions {
-      guard let value = reader.value(condition.term, in: state) else { continue }
-      guard conditions.restrict(value, to: condition.fact, in: &assumed) else { return }
-      if let object, leads(value, to: object), isUndecided(condition.fact, of: value, in: state) {
-        demand.isOpen = true
-      }
-    }
-    let lock = object.map { key(demand.lockClass, $0) }
-    let link = ChainLink(function: number, origin: origin, callee: callee)
-    let chain = [link] + demand.chain
-    switch demand.kind {
-    case .required, .asserted:
-      guard !holdsSome(demand.lockClass, in: state), !(demand.kind == .asserted && isAssertion(target) && isOptional())
-      else { return }
-      if let lock, isSurelyFree(lock, in: state) {
-        report(demand, lock, .local, chain, state)
-      } else {
-        hand(demand, lock, chain, assumed)
-      }
-    case .forbidden:
-      guard let lock else { return }
-      if let hold = state.locks.held[lock] {
-        guard !hold.isMany, !isMany(lock.object), hold.group == nil else { return }
-        report(demand, lock, localReason(hold), chain, state)
-      } else if !state.locks.givenBack.contains(lock) {
-        hand(demand, lock, chain, assumed)
-      }
-    case .outside(let operation):
-      keepOut(demand, operation, reader, chain, in: state, assumed: assumed)
-    }
-  }
-
-  /// Whether a pointer is the object or one on the way to it: whether there is an object at all hangs on it.
-  private func leads(_ pointer: ValueID, to object: ValueID) -> Bool {
-    pointer == object || arena.contains(object) { $0 == .pointee(pointer) }
-  }
-
-  /// Whether a condition of a callee is decided neither here nor by what callers of this function know.
-  private func isUndecided(_ wanted: Fact, of value: ValueID, in state: State) -> Bool {
-    let known = conditions.fact(value, in: state)
-    // That a pointer is valid goes without saying.
-    guard wanted.signs != .positive, known.meet(wanted) != known else { return false }
-    var export = TermExport(arena: arena, allowsOpaque: false)
-    return export.term(value) == nil
-  }
-
-  /// Two reservations whose relation is not known may be one: any that is held will do.
-  private func holdsSome(_ lockClass: Name, in state: State) -> Bool {
-    state.locks.isBehindGap || undecided.contains(lockClass) || state.locks.held.keys.contains { $0.lockClass == lockClass }
-  }
-
-  /// This very lock was taken here and given back: nobody else can have it for us.
-  private func isSurelyFree(_ lock: LockKey, in state: State) -> Bool {
-    (state.locks.taken.contains(lock) || state.locks.givenBack.contains(lock)) && !isMany(lock.object)
-      && !contextLocks.contains(lock)
-  }
-
-  private func localReason(_ hold: Hold) -> LockViolation.Reason {
-    if hold.reason == .convention, case .callback(let record, let field)? = role {
-      return .root(record: record, field: field)
-    }
-    return .local
-  }
-
-  /// Leaves a demand of the model to the callers.
-  private mutating func pass(
-    _ demand: LockDemand, _ kind: Demand.Kind, _ lock: LockKey?, _ callee: Name, _ origin: Origin, _ takesIt: Bool,
-    _ state: State
-  ) {
-    let source = Demand.Source(
-      function: number, origin: origin, callee: callee, strength: demand.strength, takesIt: takesIt,
-      lock: lock.map { text(of: $0.object) } ?? "")
-    hand(
-      Demand(kind: kind, lockClass: demand.lockClass, object: nil, source: source, chain: [], conditions: []),
-      lock, [], state)
-  }
-
-  mutating func hand(_ demand: Demand, _ lock: LockKey?, _ chain: [ChainLink], _ state: State) {
-    // Of what callers hold, anything may have been given back in unknown code.
-    guard demands.count < 96, chain.count < 12, !state.locks.isBehindGap else { return }
-    var export = TermExport(arena: arena, allowsOpaque: false)
-    let object = lock.flatMap { export.term($0.object) }
-    // A lock that callers cannot name cannot be found held by them.
-    if demand.kind == .forbidden, object == nil { return }
-    // What exists under the locks of a collection is not followed from one object to the next.
-    if context.model.lockClasses[demand.lockClass]?.within != nil {
-      guard let lock, object != nil, !isMany(lock.object) else { return }
-    }
-    let key = DemandKey(kind: demand.kind, lockClass: demand.lockClass, object: object, source: demand.source)
-    if let known = demands[key], known.chain.count <= chain.count { return }
-    var passed = demand
-    passed.object = object
-    passed.chain = chain
-    passed.conditions = state.entryFacts(arena)
-    demands[key] = passed
   }
 
   // MARK: - Taking and giving back
@@ -422,7 +248,7 @@ extension FunctionAnalysis {
 
   // MARK: - Reporting
 
-  private mutating func report(
+  mutating func report(
     _ kind: LockViolation.Kind, _ lock: LockKey, _ callee: Name?, _ strength: LockDemand.Strength,
     _ reason: LockViolation.Reason, _ chain: [ChainLink], _ origin: Origin, _ state: State
   ) {
@@ -431,17 +257,5 @@ extension FunctionAnalysis {
     violations[key] = LockViolation(
       kind: kind, lockClass: lock.lockClass, function: number, origin: origin, lock: text(of: lock.object),
       callee: callee, strength: strength, reason: reason, chain: chain, trace: state.trace, traceFunction: number)
-  }
-
-  private mutating func report(
-    _ demand: Demand, _ lock: LockKey, _ reason: LockViolation.Reason, _ chain: [ChainLink], _ state: State
-  ) {
-    let place = DemandPlacement(demand, chain: chain, in: context)
-    let key = ViolationKey(kind: place.kind, origin: place.origin, lockClass: lock.lockClass)
-    guard violations[key] == nil else { return }
-    violations[key] = LockViolation(
-      kind: place.kind, lockClass: lock.lockClass, function: place.function, origin: place.origin,
-      lock: demand.source.lock, callee: place.callee, strength: demand.source.strength, reason: reason,
-      chain: place.chain, trace: state.trace, traceFunction: number)
   }
 }

@@ -129,13 +129,16 @@ extension FunctionAnalysis {
     hand(demand, object.map { LockKey(lockClass: demand.lockClass, object: $0) }, chain, assumed)
   }
 
-  private func surelyHeld(_ lockClass: Name, in state: State) -> LockKey? {
-    state.locks.held.filter { $0.key.lockClass == lockClass && !$0.value.isMany && !isMany($0.key.object) }.keys
-      .min { $0.object < $1.object }
+  func surelyHeld(_ lockClass: Name, in state: State) -> LockKey? {
+    var found: LockKey?
+    for (lock, hold) in state.locks.held where lock.lockClass == lockClass && !hold.isMany && !isMany(lock.object) {
+      if found.map({ lock.object < $0.object }) ?? true { found = lock }
+    }
+    return found
   }
 
   /// Whether one of the class may be held, or the caller's has been given back.
-  private func isTouched(_ lockClass: Name, in state: State) -> Bool {
+  func isTouched(_ lockClass: Name, in state: State) -> Bool {
     state.locks.held.keys.contains { $0.lockClass == lockClass }
       || state.locks.givenBack.contains { $0.lockClass == lockClass }
   }

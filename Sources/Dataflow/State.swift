@@ -46,6 +46,11 @@ struct LockState: Hashable, Sendable {
   /// The path begins behind code that is not known: any lock may be held, and the caller's may have been given back.
   var isBehindGap = false
 
+  /// Nothing that names an object.
+  var isUntouched: Bool {
+    held.isEmpty && givenBack.isEmpty && taken.isEmpty && emptiedGroups.isEmpty && refused.isEmpty
+  }
+
   /// What existed under a lock is gone, or never was: nobody else can have it.
   mutating func lose(_ dependant: LockKey) {
     held[dependant] = nil
@@ -54,9 +59,9 @@ struct LockState: Hashable, Sendable {
 
   /// Keeps of what was done so far only what was done on both ways.
   mutating func forgetHistory(unlike other: LockState) {
-    taken.formIntersection(other.taken)
-    refused.formIntersection(other.refused)
-    emptiedGroups.formIntersection(other.emptiedGroups)
+    if taken != other.taken { taken.formIntersection(other.taken) }
+    if refused != other.refused { refused.formIntersection(other.refused) }
+    if emptiedGroups != other.emptiedGroups { emptiedGroups.formIntersection(other.emptiedGroups) }
   }
 
   /// Forgets what was done to the objects that `isGone` names.

@@ -201,9 +201,8 @@ extension FunctionAnalysis {
   /// out of time, and which error numbers are 0.
   func outcomes(in state: State) -> [UInt8] {
     guard !watched.order.isEmpty || !watched.errorVariables.isEmpty else { return [] }
-    let kept = watched.order.isEmpty ? [] : Set(state.store.values)
     let results = watched.order.map { value -> UInt8 in
-      guard kept.contains(value), let call = watched.calls[value], call.meaning.hasOutcomes else { return 0 }
+      guard state.store.values.contains(value), let call = watched.calls[value], call.meaning.hasOutcomes else { return 0 }
       let signs = conditions.fact(value, in: state).signs
       switch signs {
       case .negative: return 1

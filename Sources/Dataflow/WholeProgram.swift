@@ -106,6 +106,8 @@ struct WholeProgramRun {
   let threads: Int
   let summaries: SummaryTable<Summary>
   let scopes: Scopes
+  /// With the model as it was learnt so far.
+  private var context: AnalysisContext
   var model: ApiModel
   var valueViolations: [ValueViolation] = []
   var intrusions: [Intrusion] = []
@@ -127,11 +129,14 @@ struct WholeProgramRun {
     scopes = Scopes(program, model, interests)
     summaries = SummaryTable(count: program.functions.count)
     leftOut = Array(repeating: false, count: program.functions.count)
+    context = Self.context(program, model, summaries, values, testedFields, scopes)
   }
 
-  var context: AnalysisContext {
-    let summaries = summaries
-    return AnalysisContext(
+  private static func context(
+    _ program: Program, _ model: ApiModel, _ summaries: SummaryTable<Summary>, _ values: ValueInterest,
+    _ testedFields: Set<Name>, _ scopes: Scopes
+  ) -> AnalysisContext {
+    AnalysisContext(
       program: program, model: model, summary: { summaries[$0] }, values: values, testedFields: testedFields,
       scopes: scopes)
   }
@@ -193,7 +198,10 @@ struct WholeProgramRun {
     let made = summary.demands.filter { !$0.survivesCollections }
     bodyDemands[name] = BodyDemands(
       file: function.nameRange.file, line: Int(function.nameRange.startLine), demands: made)
-    if made.isEmpty { model.functions[name]?.requires.removeAll { $0.strength == .enforced } }
+    if made.isEmpty {
+      model.functions[name]?.requires.removeAll { $0.strength == .enforced }
+      context = Self.context(program, model, summaries, values, testedFields, scopes)
+    }
   }
 
   /// A function that neither touches a lock nor calls what does needs no analysis, unless its value is wanted:
