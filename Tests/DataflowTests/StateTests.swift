@@ -184,7 +184,7 @@ import Testing
     let range = SourceRange(file: "a.c", startLine: 1, startColumn: 1, endLine: 1, endColumn: 2)
     let origin = Origin(expanded: range)
     let ways: [Terminator] = [
-      .jump(2), .branch(.constant(1, nil), then: 2, otherwise: 3), .jump(1), .return(nil),
+      .jump(2), .branch(.constant(1), then: 2, otherwise: 3), .jump(1), .return(nil),
     ]
     return Function(
       symbol: Symbol("f"), nameRange: range, range: range, returnType: TypeShape(kind: .void), parameters: [],
