@@ -107,7 +107,7 @@ struct WholeProgramRun {
   let summaries: SummaryTable<Summary>
   let scopes: Scopes
   /// With the model as it was learnt so far.
-  private var context: AnalysisContext
+  private(set) var context: AnalysisContext
   var model: ApiModel
   var valueViolations: [ValueViolation] = []
   var intrusions: [Intrusion] = []

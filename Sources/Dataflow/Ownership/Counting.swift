@@ -35,7 +35,7 @@ extension OwnershipAnalysis {
       guard let stored = state.memory.store[place], self.origin(of: stored) == self.origin(of: key.object) else {
         continue
       }
-      state.places[key, default: []].insert(place)
+      state.add(place, to: key)
     }
     if isFoundByOthers(key.object, in: state) || isInOthersMemory(key, in: state) { keep(key, in: &state) }
     state.causes[key] = HoldingCause(acquirer: name, acquiredAt: origin, arguments: arguments)
@@ -55,7 +55,9 @@ extension OwnershipAnalysis {
   mutating func refuse(_ key: HoldingKey, _ name: Name, _ origin: Origin, in state: inout OwnershipState) {
     guard !isVague(key.object), state.holdings[key].map({ $0.count == 0 && !$0.isGone && !$0.isKept }) ?? true
     else { return }
-    state.holdings[key, default: Holding()].wasRefused = true
+    var holding = state.holdings[key] ?? Holding()
+    holding.wasRefused = true
+    state.holdings[key] = holding
     state.causes[key] = HoldingCause(acquirer: name, acquiredAt: origin)
     note(.refused(key, by: name), origin, in: &state)
   }
@@ -76,8 +78,7 @@ extension OwnershipAnalysis {
       if state.holdings[outer] != nil { return outer }
     }
     guard case .content(let place) = arena[key.object] else { return nil }
-    return state.places.filter { $0.key.resource == key.resource && $0.value.contains(place) }.map(\.key)
-      .min { $0.order < $1.order }
+    return state.places.first { $0.key.resource == key.resource && $0.value.contains(place) }?.key
   }
 
   /// - Parameter isDirect: not somewhere in a function that may give back what lies in the object, too.
@@ -112,8 +113,10 @@ extension OwnershipAnalysis {
       holding.isLent = holding.sharer != nil
     }
     state.holdings[key] = holding
-    state.causes[key, default: HoldingCause()].releaser = name
-    state.causes[key, default: HoldingCause()].releasedAt = origin
+    var cause = state.causes[key] ?? HoldingCause()
+    cause.releaser = name
+    cause.releasedAt = origin
+    state.causes[key] = cause
     note(.released(key, by: name), origin, in: &state)
     guard holding.count == 0, holding.isBorn, !holding.isLent else { return }
     if !isDirect {
@@ -160,7 +163,7 @@ extension OwnershipAnalysis {
       case .site(let block, let index, 0) = symbol.origin,
       function.blocks.indices.contains(block), function.blocks[block].instructions.indices.contains(index),
       case .call(let call) = function.blocks[block].instructions[index].kind, case .direct(let callee) = call.callee,
-      let entry = context.model.functions[callee.name]
+      let entry = context.entries[callee.name]?.model
     else { return false }
     return !entry.resources.contains { $0.action == .acquire && $0.resource == key.resource }
   }
@@ -243,10 +246,9 @@ extension OwnershipAnalysis {
       lookForUses(in: expression, instruction.origin, state)
     case .call(let call):
       for argument in call.arguments { lookForUses(in: argument, instruction.origin, state) }
-      if case .direct(let symbol) = call.callee, context.model.functions[symbol.name] != nil { return }
-      let site = CallSite(caller: number, block: point.block, instruction: point.instruction)
-      let targets = context.program.targets[number][site] ?? []
-      guard !(targets.count == 1 && context.summary(targets[0])?.isComplete == true) else { return }
+      let facts = facts(of: call, at: point)
+      if case .direct = call.callee, facts.entry != nil { return }
+      guard facts.summary?.summary.isComplete != true else { return }
       let arguments = call.arguments.map { evaluation.value($0, in: state.memory, at: point) }
       let name: Name = if case .direct(let symbol) = call.callee { symbol.name } else { "" }
       lookForUses(of: arguments, givenBackBy: [], name, instruction.origin, state)

@@ -20,13 +20,13 @@ struct Escapes: Hashable, Sendable {
 }
 
 /// The escapes of all functions, callees first.
-func escapes(in program: Program, _ model: ApiModel) -> [Escapes] {
+func escapes(in program: Program, _ entries: [Name: ResourceEntry]) -> [Escapes] {
   var result = program.functions.map { Escapes.all($0.parameters.count) }
   for component in program.components {
     // Members of a cycle take each other for keepers in the first round; the second makes use of what it found.
     let rounds = component.count > 1 || component.contains { program.callees(of: $0).contains($0) } ? 2 : 1
     for _ in 0..<rounds {
-      for number in component { result[number] = escapes(of: number, program, model, result) }
+      for number in component { result[number] = escapes(of: number, program, entries, result) }
     }
   }
   return result
@@ -38,7 +38,7 @@ private struct Derivation: Hashable {
   var isContents: Bool
 }
 
-private func escapes(of number: Int, _ program: Program, _ model: ApiModel, _ known: [Escapes]) -> Escapes {
+private func escapes(of number: Int, _ program: Program, _ entries: [Name: ResourceEntry], _ known: [Escapes]) -> Escapes {
   let function = program.functions[number]
   guard !function.hasGaps else { return .all(function.parameters.count) }
   var result = Escapes()
@@ -95,7 +95,7 @@ private func escapes(of number: Int, _ program: Program, _ model: ApiModel, _ kn
           let site = CallSite(caller: number, block: blockIndex, instruction: index)
           guard let result = call.result else { continue }
           target = .temporary(result)
-          for position in callee(of: call, site, program, model, known).returned
+          for position in callee(of: call, site, program, entries, known).returned
           where call.arguments.indices.contains(position) {
             found.formUnion(derivations(call.arguments[position]))
           }
@@ -119,7 +119,7 @@ private func escapes(of number: Int, _ program: Program, _ model: ApiModel, _ kn
         keep(derivations(value).filter { !(into.contains($0.parameter) && !$0.isContents) })
       case .call(let call):
         let site = CallSite(caller: number, block: blockIndex, instruction: index)
-        let callee = callee(of: call, site, program, model, known)
+        let callee = callee(of: call, site, program, entries, known)
         for (position, argument) in call.arguments.enumerated() {
           let found = derivations(argument)
           guard !found.isEmpty else { continue }
@@ -164,9 +164,9 @@ enum ArgumentFate {
 }
 
 private func callee(
-  of call: Call, _ site: CallSite, _ program: Program, _ model: ApiModel, _ known: [Escapes]
+  of call: Call, _ site: CallSite, _ program: Program, _ entries: [Name: ResourceEntry], _ known: [Escapes]
 ) -> ArgumentFate {
-  if let name = call.callee.name, let entry = model.functions[name] {
+  if let name = call.callee.name, let entry = entries[name]?.model {
     return .borrows(keeping: entry.argumentsKept(of: call.arguments.count), returning: entry.argumentsReturned)
   }
   guard let targets = program.targets[site.caller][site], targets.count == 1 else { return .unknown }

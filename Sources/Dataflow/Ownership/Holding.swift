@@ -1,9 +1,13 @@
 import IR
 
 /// One kind of resource on one object.
-struct HoldingKey: Hashable, Sendable {
+struct HoldingKey: Hashable, Sendable, Comparable {
   var resource: Name
   var object: ValueID
+
+  static func < (left: HoldingKey, right: HoldingKey) -> Bool {
+    left.object != right.object ? left.object < right.object : left.resource < right.resource
+  }
 }
 
 /// What a path has done with a resource so far: the property by which paths are kept apart.
@@ -58,19 +62,34 @@ struct HoldingCause: Sendable {
 
 /// What is known at one point on the paths that led there.
 struct OwnershipState {
-  var holdings: [HoldingKey: Holding] = [:]
+  var holdings = SortedMap<HoldingKey, Holding>()
   var memory = State()
   var trail: Trail<OwnershipEvent>?
-  var causes: [HoldingKey: HoldingCause] = [:]
+  var causes = SortedMap<HoldingKey, HoldingCause>()
   /// Where an object stands in memory that the function owns: it shares the fate of that memory.
-  var places: [HoldingKey: Set<PlaceID>] = [:]
+  var places = SortedMap<HoldingKey, Set<PlaceID>>()
 
   func sameKnowledge(as other: OwnershipState) -> Bool {
     holdings == other.holdings && memory.sameKnowledge(as: other.memory) && places == other.places
   }
 
-  /// What the function owns and nobody else knows of: states that differ in it are not made one.
-  var own: [HoldingKey: Int] { holdings.filter { $0.value.count > 0 && !$0.value.isKept }.mapValues(\.count) }
+  /// Whether the function owns the same on both ways, of what nobody else knows of: states that differ in it are not
+  /// made one.
+  func ownsSame(as other: OwnershipState) -> Bool {
+    var (mine, theirs) = (holdings.makeIterator(), other.holdings.makeIterator())
+    while true {
+      let left = mine.nextOwn()
+      let right = theirs.nextOwn()
+      guard let left, let right else { return left == nil && right == nil }
+      guard left.key == right.key, left.value.count == right.value.count else { return false }
+    }
+  }
+
+  /// The object of a holding stands in a place from here on.
+  mutating func add(_ place: PlaceID, to key: HoldingKey) {
+    var places = self.places[key] ?? []
+    if places.insert(place).inserted { self.places[key] = places }
+  }
 
   /// What holds on both paths, which agree on what is their own. Where they differ otherwise, nobody knows who owns
   /// what.
@@ -78,7 +97,7 @@ struct OwnershipState {
     -> OwnershipState
   {
     var result = merged(with: other, at: block, evaluation, conditions)
-    for key in Set(holdings.keys).union(other.holdings.keys) where holdings[key] != other.holdings[key] {
+    for key in Set(holdings.keys + other.holdings.keys) where holdings[key] != other.holdings[key] {
       var rough = holdings[key] ?? other.holdings[key] ?? Holding()
       rough.isKept = rough.count <= 0 || rough.isKept
       rough.isGone = false
@@ -100,9 +119,23 @@ struct OwnershipState {
   {
     var result = self
     result.memory = memory.merged(with: other.memory, at: block, evaluation, conditions)
-    result.places.merge(other.places) { $0.union($1) }
-    result.causes.merge(other.causes) { mine, _ in mine }
+    if places != other.places {
+      for (key, theirs) in other.places { result.places[key] = places[key]?.union(theirs) ?? theirs }
+    }
+    if causes.keys != other.causes.keys {
+      for (key, theirs) in other.causes where causes[key] == nil { result.causes[key] = theirs }
+    }
     return result
+  }
+}
+
+extension SortedMap.Iterator where Key == HoldingKey, Value == Holding {
+  /// The next one that the function owns and nobody else knows of.
+  fileprivate mutating func nextOwn() -> Element? {
+    while let (key, holding) = next() {
+      if holding.count > 0, !holding.isKept { return (key, holding) }
+    }
+    return nil
   }
 }
 

@@ -11,13 +11,16 @@ struct OwnershipAnalysis {
   let arena = ValueArena()
   let evaluation: Evaluation
   let conditions: Conditions
+  let ways: Ways
 
   /// Whether a path can come to a block again: only then can it bring what arose there.
   private let isLoop: [Bool]
   /// Temporaries that outlive the block that sets them.
-  private let lasting: Set<Int>
+  private let lasting: [Bool]
   private let read: Set<Int>
   private var inputs: [[OwnershipState]]
+  /// By block and instruction; nil for what is no call.
+  private let calls: [[CallFacts?]]
   private var work: WorkList
   /// Calls that some path has come to.
   private var arrivals: Set<Point> = []
@@ -53,9 +56,18 @@ struct OwnershipAnalysis {
     function = context.program.functions[number]
     evaluation = Evaluation(arena: arena)
     conditions = Conditions(arena: arena)
+    ways = Ways(arena, standIns: context.standIns)
     work = WorkList(function)
+    calls = function.blocks.enumerated().map { block, code in
+      code.instructions.enumerated().map { index, instruction in
+        guard case .call(let call) = instruction.kind else { return nil }
+        return CallFacts(call, at: CallSite(caller: number, block: block, instruction: index), context)
+      }
+    }
     isLoop = loops(of: function)
-    (read, lasting) = temporaryUses(of: function)
+    let uses = temporaryUses(of: function)
+    read = uses.read
+    lasting = function.temporaries.indices.map(uses.lasting.contains)
     inputs = Array(repeating: [], count: function.blocks.count)
   }
 
@@ -88,7 +100,7 @@ struct OwnershipAnalysis {
   private func entryState() -> OwnershipState {
     var state = OwnershipState()
     guard function.symbol.file == nil || function.isFromHeader,
-      let entry = context.model.functions[function.symbol.name]
+      let entry = context.entries[function.symbol.name]?.model
     else { return state }
     for effect in entry.resources where effect.action == .release && effect.outcome == nil {
       guard case .argument(let index) = effect.object.root, effect.object.selectors.isEmpty, effect.through == nil,
@@ -107,26 +119,25 @@ struct OwnershipAnalysis {
     let code = function.blocks[block]
     for (index, instruction) in code.instructions.enumerated() {
       let point = Point(block: block, instruction: index)
-      var next: [OwnershipState] = []
-      for var state in states {
-        lookForUses(in: instruction, at: point, state)
-        switch instruction.kind {
-        case .assign(let path, let expression):
-          let value = evaluation.value(expression, in: state.memory, at: point)
-          let place = evaluation.place(path, in: state.memory)
-          store(value, at: place, in: &state)
-          if expression == .unknown, case .outside = home(of: place, in: state) { keepForeign(in: &state) }
-          if let pointer = pointer(to: place) {
-            _ = conditions.restrict(pointer, to: Fact(signs: [.negative, .positive]), in: &state.memory)
-          }
-          next.append(state)
-        case .call(let call):
-          next += transfer(call, instruction.origin, at: point, state)
-        case .unknown:
-          next.append(state)
+      switch instruction.kind {
+      case .assign(let path, let expression):
+        for number in states.indices {
+          lookForUses(in: instruction, at: point, states[number])
+          assign(expression, to: path, at: point, in: &states[number])
         }
+      case .call(let call):
+        var next: [OwnershipState] = []
+        for number in states.indices {
+          lookForUses(in: instruction, at: point, states[number])
+          // Taken out of the list, so that it is the only one of its kind, and can be changed in place.
+          var state = OwnershipState()
+          swap(&state, &states[number])
+          next += transfer(call, instruction.origin, at: point, state)
+        }
+        states = next
+      case .unknown: break
       }
-      states = next.count > 4 ? joined(next, at: point) : next
+      if states.count > 4 { states = joined(states, at: point) }
       guard states.count <= Self.stateLimit else {
         isComplete = false
         return
@@ -135,16 +146,27 @@ struct OwnershipAnalysis {
     for state in states { leave(block, code, state) }
   }
 
+  private func assign(
+    _ expression: Expression, to path: AccessPath, at point: Point, in state: inout OwnershipState
+  ) {
+    let value = evaluation.value(expression, in: state.memory, at: point)
+    let place = evaluation.place(path, in: state.memory)
+    store(value, at: place, in: &state)
+    if expression == .unknown, case .outside = home(of: place, in: state) { keepForeign(in: &state) }
+    if let pointer = pointer(to: place) {
+      _ = conditions.restrict(pointer, to: Fact(signs: [.negative, .positive]), in: &state.memory)
+    }
+  }
+
   /// The states in the middle of a block, those with the same holdings as one.
   private func joined(_ states: [OwnershipState], at point: Point) -> [OwnershipState] {
     let name = -1 - (point.block << 16 | point.instruction)
     var result: [OwnershipState] = []
     for var state in states {
       if isLoop[point.block] { age(&state, .joins(at: name)) }
-      let own = state.own
       if let index = result.firstIndex(where: { $0.holdings == state.holdings }) {
         result[index] = result[index].merged(with: state, at: name, evaluation, conditions)
-      } else if result.count >= Self.fewStates, let index = result.firstIndex(where: { $0.own == own }) {
+      } else if result.count >= Self.fewStates, let index = result.firstIndex(where: { $0.ownsSame(as: state) }) {
         result[index] = result[index].merged(roughly: state, at: name, evaluation, conditions)
       } else {
         result.append(state)
@@ -203,7 +225,7 @@ struct OwnershipAnalysis {
   private mutating func enter(_ block: Int, with incoming: OwnershipState) {
     var incoming = incoming
     for place in incoming.memory.store.keys {
-      if case .temporary(let index) = arena[place], !lasting.contains(index) { incoming.memory.store[place] = nil }
+      if case .temporary(let index) = arena[place], !lasting[index] { incoming.memory.store[place] = nil }
     }
     if isLoop[block] { age(&incoming, .joins(at: block)) }
     let merged: OwnershipState
@@ -232,8 +254,7 @@ struct OwnershipAnalysis {
   /// Where many states meet, those that own the same are one, whatever they did before.
   private func similar(to incoming: OwnershipState, at block: Int) -> Int? {
     guard inputs[block].count >= Self.fewStates else { return nil }
-    let own = incoming.own
-    return inputs[block].firstIndex { $0.own == own }
+    return inputs[block].firstIndex { $0.ownsSame(as: incoming) }
   }
 
   /// In small functions paths are kept apart as long as they are few: callers want to know which result comes with
@@ -260,16 +281,19 @@ struct OwnershipAnalysis {
   private func age(_ state: inout OwnershipState, _ chosen: Ageing.Chosen) {
     let ageing = Ageing(arena: arena, chosen: chosen)
     ageing.apply(to: &state.memory)
-    for key in state.holdings.keys.filter({ ageing.concerns($0.object) }).sorted(by: { $0.object < $1.object }) {
+    for key in state.holdings.keys where ageing.concerns(key.object) {
       let older = HoldingKey(resource: key.resource, object: ageing.older(key.object))
-      guard var holding = state.holdings.removeValue(forKey: key) else { continue }
+      guard var holding = state.holdings[key] else { continue }
+      state.holdings[key] = nil
       // One name for any number of objects from here on: who owns which is not known.
       if let other = state.holdings[older] { holding.add(other.count) }
       holding.isKept = true
       holding.isGone = false
       holding.isLent = false
       if holding.count > 0 { state.holdings[older] = holding }
-      state.causes[older] = state.causes.removeValue(forKey: key)
+      let cause = state.causes[key]
+      state.causes[key] = nil
+      state.causes[older] = cause
       state.places[key] = nil
     }
     for (key, places) in state.places where places.contains(where: ageing.concerns) {
@@ -277,10 +301,19 @@ struct OwnershipAnalysis {
     }
   }
 
+  /// What is known of a call, whatever the path.
+  func facts(of call: Call, at point: Point) -> CallFacts {
+    calls[point.block][point.instruction]
+      ?? CallFacts(
+        call, at: CallSite(caller: number, block: point.block, instruction: point.instruction), context)
+  }
+
   /// Whether anything is done with the result of a call.
   func isLookedAt(_ call: Call, at point: Point) -> Bool {
-    guard let result = call.result, read.contains(result) else { return false }
-    return resultUses(of: function, result: result, from: point)
+    facts(of: call, at: point).isLookedAt {
+      guard let result = call.result, read.contains(result) else { return false }
+      return resultUses(of: function, result: result, from: point)
+    }
   }
 
   /// What turned out to be NULL or an error pointer is nothing that anybody owns.

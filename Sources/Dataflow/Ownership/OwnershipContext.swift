@@ -3,9 +3,13 @@ import IR
 import Program
 
 /// What the analysis of one function needs to know of the rest.
-struct OwnershipContext: Sendable {
+///
+/// A class, because every function and every call holds it, and it never changes but for its tables.
+final class OwnershipContext: Sendable {
   let program: Program
   let model: ApiModel
+  /// The entries of `model`, by name.
+  let entries: [Name: ResourceEntry]
   /// Functions that were to take something over: what becomes of it when they fail is asked.
   let takers: Set<Name>
   /// Of a resource: arguments of the acquiring and of the releasing call that must be the same.
@@ -16,11 +20,33 @@ struct OwnershipContext: Sendable {
   /// What is known of functions that do nothing to resources.
   let outcomes: CallOutcomes
   /// By function number; nil where the function does nothing to resources.
-  let table: SummaryTable<OwnershipSummary>
+  let table: SummaryTable<PreparedSummary>
+  /// The summaries of functions that do nothing to resources, as far as somebody has asked for them.
+  let others: SummaryTable<PreparedSummary?>
+
+  init(_ program: Program, _ model: ApiModel, _ questions: OwnershipQuestions, _ outcomes: CallOutcomes) {
+    let entries = model.functions.mapValues { entry in
+      ResourceEntry(entry) { model.resources[$0]?.isMemory != true }
+    }
+    self.program = program
+    self.model = model
+    self.entries = entries
+    self.outcomes = outcomes
+    takers = questions.takers
+    pairs = questions.pairs
+    standIns = Set(model.functions.values.flatMap { $0.resources.compactMap(\.through) })
+    escapes = Dataflow.escapes(in: program, entries)
+    table = SummaryTable(count: program.functions.count)
+    others = SummaryTable(count: program.functions.count)
+  }
 
   /// What callers know of a function; nil where it was not looked into.
-  func summary(_ number: Int) -> OwnershipSummary? {
-    table[number] ?? outcomes.summaries[number].flatMap { $0.isComplete ? $0.asOwnership : nil }
+  func summary(_ number: Int) -> PreparedSummary? {
+    if let known = table[number] { return known }
+    if let known = others[number] { return known }
+    let made = outcomes.summaries[number].flatMap { $0.isComplete ? PreparedSummary($0.asOwnership) : nil }
+    others[number] = .some(made)
+    return made
   }
 
   /// Whether a resource makes a function one to look at.

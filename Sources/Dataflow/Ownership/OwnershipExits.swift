@@ -12,7 +12,7 @@ extension OwnershipAnalysis {
   mutating func findLeaks() {
     guard isComplete, !isOfTheApi else { return }
     for (number, exit) in exits.enumerated() {
-      for key in exit.state.holdings.keys.sorted(by: { $0.order < $1.order }) {
+      for key in exit.state.holdings.keys {
         guard let holding = exit.state.holdings[key], holding.count > 0, holding.wasAcquired, !holding.isKept,
           !isReturned(key, exit), !isNothing(key, exit), !sharesFate(key, exit)
         else { continue }
@@ -51,7 +51,7 @@ extension OwnershipAnalysis {
   mutating func findStale() {
     guard isComplete, !isOfTheApi else { return }
     for exit in exits {
-      for (key, holding) in exit.state.holdings.sorted(by: { $0.key.order < $1.key.order }) {
+      for (key, holding) in exit.state.holdings {
         guard holding.count == 0, holding.isBorn, holding.isStored, let sharer = holding.sharer,
           let released = exit.state.causes[key]?.releasedAt, isFoundByOthers(key.object, in: exit.state)
         else { continue }
@@ -64,7 +64,7 @@ extension OwnershipAnalysis {
   mutating func findDangling() {
     guard isComplete else { return }
     for exit in exits {
-      for (key, holding) in exit.state.holdings.sorted(by: { $0.key.order < $1.key.order }) {
+      for (key, holding) in exit.state.holdings {
         guard holding.isGone, !holding.isKept else { continue }
         let isResult = exit.value.map { bases(of: $0).contains(key.object) } ?? false
         guard isResult || isLeftBehind(key, exit) && !isFailure(outcome(of: exit)) else { continue }
@@ -80,7 +80,7 @@ extension OwnershipAnalysis {
   /// The bodies of the API's own functions do by hand what their entries say.
   private var isOfTheApi: Bool {
     guard function.symbol.file == nil || function.isFromHeader else { return false }
-    return context.model.functions[function.symbol.name].map { !$0.resources.isEmpty } ?? false
+    return context.entries[function.symbol.name].map { !$0.model.resources.isEmpty } ?? false
   }
 
   private func isReturned(_ key: HoldingKey, _ exit: Exit) -> Bool {
@@ -154,7 +154,7 @@ extension OwnershipAnalysis {
     guard isComplete, !isOfTheApi, !function.hasGaps else { return }
     // NULL may be a success: that nothing is left to do.
     for (number, exit) in exits.enumerated() where outcome(of: exit) == .negative {
-      for key in exit.state.holdings.keys.sorted(by: { $0.order < $1.order }) {
+      for key in exit.state.holdings.keys {
         guard let holding = exit.state.holdings[key], holding.count < 0, holding.taker == nil,
           case .content(let place) = arena[key.object], case .parameter = arena[place],
           let cause = exit.state.causes[key], let origin = cause.releasedAt, isTakenElsewhere(key)

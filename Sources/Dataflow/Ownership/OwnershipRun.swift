@@ -42,7 +42,7 @@ public func analyseOwnership(
   leftOut: [Bool] = []
 ) -> OwnershipResult {
   guard !questions.resources.isEmpty else { return OwnershipResult(violations: [], incomplete: []) }
-  let run = OwnershipRun(program, model, questions, outcomes)
+  let run = OwnershipRun(context: OwnershipContext(program, model, questions, outcomes))
   var result = OwnershipResult(violations: [], incomplete: [])
   let isLeftOut = leftOut.count == program.functions.count ? leftOut : program.functions.map { _ in false }
   run.leaveOut(isLeftOut)
@@ -65,13 +65,6 @@ private struct OwnershipRun: Sendable {
   }
   let context: OwnershipContext
 
-  init(_ program: Program, _ model: ApiModel, _ questions: OwnershipQuestions, _ outcomes: CallOutcomes) {
-    context = OwnershipContext(
-      program: program, model: model, takers: questions.takers, pairs: questions.pairs,
-      standIns: Set(model.functions.values.flatMap { $0.resources.compactMap(\.through) }),
-      escapes: escapes(in: program, model), outcomes: outcomes, table: SummaryTable(count: program.functions.count))
-  }
-
   func leaveOut(_ isLeftOut: [Bool]) {
     guard isLeftOut.contains(true) else { return }
     let components = context.program.componentByMember
@@ -91,8 +84,7 @@ private struct OwnershipRun: Sendable {
       analysis.findStale()
       analysis.findDangling()
       analysis.findCallersReleased()
-      let summary = analysis.summary()
-      context.table[number] = summary
+      context.table[number] = PreparedSummary(analysis.summary())
       let violations = analysis.violations.sorted {
         ($0.key.origin.expanded, $0.key.resource, "\($0.key.kind)")
           < ($1.key.origin.expanded, $1.key.resource, "\($1.key.kind)")
@@ -107,20 +99,17 @@ private struct OwnershipRun: Sendable {
     // What gives its argument back under another name, or nothing: callers tell the two apart.
     if isSmall, !context.escapes[number].returned.isEmpty { return true }
     for block in function.blocks {
-      for case .call(let call) in block.instructions.map(\.kind) {
-        guard case .direct(let symbol) = call.callee, let entry = context.model.functions[symbol.name] else { continue }
-        if entry.resources.contains(where: { isSmall || context.isTelling($0.resource) }) {
-          return true
-        }
+      for instruction in block.instructions {
+        guard case .call(let call) = instruction.kind else { continue }
+        guard case .direct(let symbol) = call.callee, let entry = context.entries[symbol.name] else { continue }
+        if isSmall ? !entry.model.resources.isEmpty : entry.isTelling { return true }
       }
     }
     return context.program.targets[number].values.contains { targets in
       targets.contains { target in
-        guard let summary = context.table[target] else { return false }
-        guard summary.isComplete else { return true }
-        return summary.cases.contains { item in
-          item.effects.contains { isSmall || context.isTelling($0.resource) }
-        }
+        guard let known = context.table[target] else { return false }
+        guard known.summary.isComplete else { return true }
+        return isSmall ? !known.resources.isEmpty : known.resources.contains(where: context.isTelling)
       }
     }
   }

@@ -6,32 +6,29 @@ import Program
 extension OwnershipAnalysis {
   /// The states after a call: one for each of its outcomes that matters.
   mutating func transfer(
-    _ call: Call, _ origin: Origin, at point: Point, _ before: OwnershipState
+    _ call: Call, _ origin: Origin, at point: Point, _ before: consuming OwnershipState
   ) -> [OwnershipState] {
     var state = before
     arrive(at: point, &state)
     let arguments = call.arguments.map { evaluation.value($0, in: state.memory, at: point) }
-    let site = CallSite(caller: number, block: point.block, instruction: point.instruction)
-    let targets = context.program.targets[number][site] ?? []
-    let name = call.callee.name
-    let known = targets.count == 1 ? context.summary(targets[0]) : nil
-    if let name, let entry = context.model.functions[name], !(entry.prefersBody && known?.isComplete == true) {
+    let facts = facts(of: call, at: point)
+    let known = facts.summary
+    let isFollowed = known?.summary.isComplete == true
+    if let name = facts.name, let entry = facts.entry, !(entry.model.prefersBody && isFollowed) {
       return apply(entry, name, call, arguments, origin, point, state)
     }
-    if targets.count == 1, let known, known.isComplete {
-      return apply(known, of: targets[0], call, arguments, origin, point, state)
+    if isFollowed, let known {
+      return apply(known, of: facts.targets[0], call, arguments, origin, point, state)
     }
-    var after = state
     let result = call.result.map { _ in symbol(point, slot: 0) }
-    if targets.count == 1, known == nil {
-      hand(arguments, to: targets[0], result: result, in: &after)
-      let written = parametersWrittenThrough(in: context.program.functions[targets[0]])
-      finish(call, result: result, written: written, at: point, in: &after)
+    if facts.targets.count == 1, known == nil {
+      hand(arguments, to: facts.targets[0], result: result, in: &state)
+      finish(call, result: result, written: facts.written, at: point, in: &state)
     } else {
-      for argument in arguments { handOver(argument, isKept: true, withContents: true, in: &after) }
-      finish(call, result: result, written: nil, at: point, in: &after)
+      for argument in arguments { handOver(argument, isKept: true, withContents: true, in: &state) }
+      finish(call, result: result, written: nil, at: point, in: &state)
     }
-    return [after]
+    return [state]
   }
 
   /// Arguments of a function of the program: what it keeps, and what it may give back as its result.
@@ -83,10 +80,11 @@ extension OwnershipAnalysis {
   // MARK: - The API model
 
   private mutating func apply(
-    _ entry: FunctionModel, _ name: Name, _ call: Call, _ arguments: [ValueID], _ origin: Origin, _ point: Point,
-    _ before: OwnershipState
+    _ known: ResourceEntry, _ name: Name, _ call: Call, _ arguments: [ValueID], _ origin: Origin, _ point: Point,
+    _ before: consuming OwnershipState
   ) -> [OwnershipState] {
     var state = before
+    let entry = known.model
     let effects = entry.resources
     lookForUses(of: arguments, givenBackBy: effects, name, origin, state)
     let plain = CallObjects(evaluation: evaluation, arguments: arguments, result: nil)
@@ -100,9 +98,11 @@ extension OwnershipAnalysis {
       _ = conditions.restrict(result, to: Fact(signs: meaning.signs), in: &state.memory)
     }
     let objects = CallObjects(evaluation: evaluation, arguments: arguments, result: result)
-    let states = split(state, effects, entry, objects, isIgnored: !isLookedAt(call, at: point))
-    return states.map { outcome in
-      var state = outcome
+    var states = split(state, known, objects, isIgnored: !isLookedAt(call, at: point))
+    for index in states.indices {
+      // Taken out of the list, so that it is the only one of its kind, and can be changed in place.
+      var state = OwnershipState()
+      swap(&state, &states[index])
       let named = result.map { renamed($0, by: entry, objects, in: &state) }
       for effect in effects where effect.action != .acquire && !effect.isOfResult {
         let happens = happens(effect, objects, in: state)
@@ -110,7 +110,9 @@ extension OwnershipAnalysis {
           if happens {
             perform(effect, key, name, arguments, origin, in: &state)
           } else if context.takers.contains(name), effect.action == .consume {
-            state.holdings[key, default: Holding(isKept: true)].refusedBy = name
+            var holding = state.holdings[key] ?? Holding(isKept: true)
+            holding.refusedBy = name
+            state.holdings[key] = holding
           }
         }
       }
@@ -148,8 +150,9 @@ extension OwnershipAnalysis {
       if !entry.invokes.isEmpty || !entry.callbacks.isEmpty, !isRefused(effects, objects, in: state) {
         for argument in arguments { handOver(argument, isKept: true, withContents: true, in: &state) }
       }
-      return state
+      swap(&state, &states[index])
     }
+    return states
   }
 
   /// The result, or what it is another name of on this outcome.
@@ -195,12 +198,11 @@ extension OwnershipAnalysis {
   }
 
   private func split(
-    _ state: OwnershipState, _ effects: [ResourceEffect], _ entry: FunctionModel, _ objects: CallObjects,
-    isIgnored: Bool
+    _ state: consuming OwnershipState, _ entry: ResourceEntry, _ objects: CallObjects, isIgnored: Bool
   ) -> [OwnershipState] {
     var states = [state]
-    let succeeds = isIgnored || entry.neverFailsWhen.contains { isCertain($0, objects, in: state) }
-    for outcome in effects.compactMap(\.outcome).withoutRepetitions {
+    let succeeds = isIgnored || entry.model.neverFailsWhen.contains { isCertain($0, objects, in: states[0]) }
+    for outcome in entry.outcomes {
       states = states.flatMap { state -> [OwnershipState] in
         var met = state
         var missed = state
@@ -251,7 +253,7 @@ extension OwnershipAnalysis {
     return state.holdings.keys.filter { key in
       key.resource == effect.resource
         && evaluation.read(arena.place(.field(arena.place(.pointee(key.object)), member)), in: state.memory) == value
-    }.sorted { $0.order < $1.order }
+    }
   }
 
   private mutating func perform(
@@ -272,10 +274,9 @@ extension OwnershipAnalysis {
   // MARK: - Summaries
 
   private mutating func apply(
-    _ summary: OwnershipSummary, of target: Int, _ call: Call, _ arguments: [ValueID], _ origin: Origin,
-    _ point: Point, _ before: OwnershipState
+    _ known: PreparedSummary, of target: Int, _ call: Call, _ arguments: [ValueID], _ origin: Origin,
+    _ point: Point, _ state: OwnershipState
   ) -> [OwnershipState] {
-    let state = before
     let name = context.program.functions[target].symbol.name
     lookForUses(of: arguments, givenBackBy: [], name, origin, state)
     let result = call.result.map { _ in symbol(point, slot: 0) }
@@ -283,35 +284,41 @@ extension OwnershipAnalysis {
     let reader = TermImport(evaluation: evaluation, arguments: arguments, result: result) {
       arena.symbol(.site(block: point.block, instruction: point.instruction, slot: 200 + $0))
     }
+    // As memory is before the call; what path conditions add changes none of it.
+    var terms = TermReader(known.terms, reader, in: state.memory)
     let isIgnored = !isLookedAt(call, at: point)
-    let gains = summary.cases.filter { $0.effects.contains { $0.change > 0 } }
-    let onlyGains = summary.cases.allSatisfy { $0.effects.allSatisfy { $0.change > 0 } }
-    let relevant = isIgnored && !gains.isEmpty && onlyGains ? gains : summary.cases
-    let possible = relevant.compactMap { item -> (OwnershipCase, OwnershipState)? in
-      var state = state
+    let onlyGains = isIgnored && known.onlyGains && known.cases.contains(where: \.gains)
+    var possible: [(number: Int, state: OwnershipState)] = []
+    for (number, item) in known.cases.enumerated() where !onlyGains || item.gains {
+      var start = state
       let isPossible = item.conditions.allSatisfy { condition in
-        guard let value = reader.value(condition.term, in: state.memory) else { return true }
-        return conditions.restrict(value, to: condition.fact, in: &state.memory)
+        guard let value = terms.value(condition.term) else { return true }
+        return conditions.restrict(value, to: condition.fact, in: &start.memory)
       }
-      return isPossible ? (item, state) : nil
+      if isPossible { possible.append((number, start)) }
     }
     var after: [OwnershipState] = []
-    for (item, start) in possible {
-      var state = start
-      let memory = state.memory
+    let numbers = possible.map(\.number)
+    for index in possible.indices {
+      let number = numbers[index]
+      let prepared = known.cases[number]
+      let item = prepared.item
+      var state = OwnershipState()
+      swap(&state, &possible[index].state)
       var value = result
-      if let term = item.resultTerm, let known = reader.value(term, in: memory) { value = known }
+      if let term = prepared.resultTerm, let known = terms.value(term) { value = known }
       if let value, !conditions.restrict(value, to: item.result, in: &state.memory) { continue }
       // What another way out, of the same outcome, gives back: nobody here can tell which way it was.
-      for other in possible.map(\.0) where !other.result.meet(item.result).isContradiction {
-        for effect in other.effects.subtracting(item.effects) where effect.change < 0 {
-          guard let object = reader.value(effect.object, in: memory) else { continue }
-          if let key = find(HoldingKey(resource: effect.resource, object: object), in: state) { keep(key, in: &state) }
+      let alike = numbers.filter { !prepared.excludes[$0] }
+      for other in alike {
+        for effect in prepared.lacks[other] {
+          guard let object = terms.value(effect.object) else { continue }
+          let wanted = HoldingKey(resource: effect.effect.resource, object: object)
+          if let key = find(wanted, in: state) { keep(key, in: &state) }
         }
       }
-      let effects = item.effects.sorted { $0.order < $1.order }
-      for effect in effects where effect.change <= 0 {
-        guard let object = reader.value(effect.object, in: memory) else { continue }
+      for (effect, object) in prepared.effects.map({ ($0.effect, $0.object) }) where effect.change <= 0 {
+        guard let object = terms.value(object) else { continue }
         let key = HoldingKey(resource: effect.resource, object: object)
         if let sharer = effect.sharer { share(key, with: sharer, in: &state) }
         if let refused = effect.refusedBy, let found = find(key, in: state) {
@@ -324,28 +331,26 @@ extension OwnershipAnalysis {
           for _ in effect.change..<0 { release(key, name, arguments, origin, isDirect: false, in: &state) }
         }
       }
-      let alike = possible.filter { !$0.0.result.meet(item.result).isContradiction }.flatMap(\.0.effects)
-      empty(arguments, alike.filter { $0.change < 0 }, reader, memory, in: &state)
-      let refused = effects.filter { $0.refusedBy != nil }.compactMap { reader.value($0.object, in: memory) }
+      let releases = alike.flatMap { known.cases[$0].effects.filter { $0.effect.change < 0 } }
+      empty(arguments, releases, &terms, in: &state)
+      let refused = prepared.effects.filter { $0.effect.refusedBy != nil }.compactMap { terms.value($0.object) }
       let isKnown = value != result || item.result.signs.isSubset(of: [.negative, .zero])
       hand(arguments, to: target, result: value, isKnown: isKnown, except: refused, in: &state)
-      forget(call, written: summary.writtenThrough, at: point, in: &state)
-      write(item.writes, naming: item.namedPlaces, reader, memory, at: point, in: &state)
+      forget(call, written: known.summary.writtenThrough, at: point, in: &state)
+      write(prepared.writes, &terms, at: point, in: &state)
       if let place = item.resultPlace, let home = reader.place(place, in: state.memory) {
         value = evaluation.read(home, in: state.memory)
         if let value { _ = conditions.restrict(value, to: item.result, in: &state.memory) }
       }
       finish(call, result: value, written: [], at: point, in: &state)
-      for effect in effects where effect.change > 0 {
+      for effect in prepared.effects.map(\.effect) where effect.change > 0 {
         guard let object = reader.value(effect.object, in: state.memory) else { continue }
         let key = HoldingKey(resource: effect.resource, object: object)
         for _ in 0..<effect.change { acquire(key, name, arguments, origin, at: point, in: &state) }
         if effect.isKept { keep(key, in: &state) }
         if let sharer = effect.sharer { share(key, with: sharer, in: &state) }
         // Another way to the same outcome gives nothing: nobody here can tell which way it was.
-        let isSure = possible.allSatisfy { other, _ in
-          other.result.meet(item.result).isContradiction || other.effects.contains(effect)
-        }
+        let isSure = alike.allSatisfy { known.cases[$0].item.effects.contains(effect) }
         if !isSure, state.holdings[key]?.isBorn == false { keep(key, in: &state) }
         if case .content(let place) = effect.object, let home = reader.place(place, in: state.memory),
           item.writes[place] != nil || evaluation.read(home, in: state.memory) != object
@@ -367,15 +372,15 @@ extension OwnershipAnalysis {
 
   /// What a function gives back behind its arguments by another name, or by what it finds there, before it frees them.
   private func empty(
-    _ arguments: [ValueID], _ releases: [OwnershipEffect], _ reader: TermImport, _ memory: State,
+    _ arguments: [ValueID], _ releases: [PreparedSummary.Effect], _ terms: inout TermReader,
     in state: inout OwnershipState
   ) {
     guard !releases.isEmpty else { return }
-    let kinds = Set(releases.map(\.resource))
-    let freed = releases.compactMap { reader.value($0.object, in: memory) }
+    let freed = releases.compactMap { terms.value($0.object) }
+    guard !state.holdings.isEmpty else { return }
+    let kinds = Set(releases.map(\.effect.resource))
     for argument in arguments {
-      let way = bases(of: argument)
-      let isFreed = freed.contains { way.contains($0) || bases(of: $0).contains(argument) }
+      let isFreed = freed.contains { bases(of: argument).contains($0) || bases(of: $0).contains(argument) }
       for key in state.holdings.keys where isFreed || kinds.contains(key.resource) {
         if leads(argument, to: key.object) { keep(key, in: &state) }
       }
@@ -383,23 +388,18 @@ extension OwnershipAnalysis {
   }
 
   /// Does to the caller's memory what the callee did.
-  /// - Parameter named: places by which something goes that the callee found.
-  private mutating func write(
-    _ writes: [TermPlace: Term?], naming named: Set<TermPlace>, _ reader: TermImport, _ before: State, at point: Point,
-    in state: inout OwnershipState
+  private func write(
+    _ writes: [PreparedSummary.Write], _ terms: inout TermReader, at point: Point, in state: inout OwnershipState
   ) {
-    let sorted = writes.map { (name: $0.key.description, place: $0.key, value: $0.value) }.sorted { $0.name < $1.name }
-    for (index, write) in sorted.enumerated() {
-      guard let place = reader.place(write.place, in: before) else { continue }
+    for (index, write) in writes.enumerated() {
+      guard let place = terms.place(write.place) else { continue }
       // A new value in a place of which nothing is known changes nothing.
-      if write.value == nil, !named.contains(write.place), state.memory.store[place] == nil,
+      if write.value == nil, !write.isNamed, state.memory.store[place] == nil,
         state.memory.facts[arena.value(.content(place))] == nil
       {
         continue
       }
-      let value =
-        write.value.flatMap { reader.value($0, in: before) }
-        ?? symbol(point, slot: 400 + index)
+      let value = write.value.flatMap { terms.value($0) } ?? symbol(point, slot: 400 + index)
       store(value, at: place, in: &state)
     }
   }

@@ -4,57 +4,13 @@ import IR
 extension OwnershipAnalysis {
   /// The pointers that a value was made from by going to a member, to the record around one, or along an array: whoever
   /// has the value can reach what each of them points to. The value itself comes first.
-  func bases(of value: ValueID) -> [ValueID] {
-    var result = [value]
-    while result.count < Self.depthLimit, let next = base(of: result[result.count - 1]) { result.append(next) }
-    return result
-  }
+  func bases(of value: ValueID) -> Way { Way(from: value, ways) }
 
   /// The last of the bases: two values have one in common if they have this one.
-  func origin(of value: ValueID) -> ValueID {
-    var result = value
-    var depth = 1
-    while depth < Self.depthLimit, let next = base(of: result) {
-      result = next
-      depth += 1
-    }
-    return result
-  }
-
-  private static let depthLimit = 16
-
-  private func base(of value: ValueID) -> ValueID? {
-    switch arena[value] {
-    case .address(let place): pointer(to: place)
-    case .container(let inner, _, _): inner
-    // Also with flags in its lowest bits.
-    case .binary(.add, let left, _), .binary(.subtract, let left, _), .binary(.or, let left, _): left
-    case .unary(.errorPointer, let operand): operand
-    // What stands for the object: `buf->file`.
-    case .content(let place): owner(of: place)
-    default: nil
-    }
-  }
-
-  /// The object of which a place is the member that stands for it.
-  private func owner(of place: PlaceID) -> ValueID? {
-    guard case .field(let record, let member) = arena[place], context.standIns.contains(member),
-      case .pointee(let object) = arena[record]
-    else { return nil }
-    return object
-  }
+  func origin(of value: ValueID) -> ValueID { ways.origin(of: value) }
 
   /// The pointer through which a place is reached; nil for a place in a variable.
-  func pointer(to place: PlaceID) -> ValueID? {
-    var place = place
-    while true {
-      switch arena[place] {
-      case .field(let base, _), .element(let base): place = base
-      case .pointee(let pointer): return pointer
-      case .parameter, .local, .temporary, .global, .symbol: return nil
-      }
-    }
-  }
+  func pointer(to place: PlaceID) -> ValueID? { ways.pointer(to: place) }
 
   /// What lives in a place.
   enum Home {
@@ -73,9 +29,10 @@ extension OwnershipAnalysis {
       if case .global = arena[arena.root(of: place)] { return .outside }
       return .variable
     }
+    guard !state.holdings.isEmpty else { return isCallers(place) ? .callers : .outside }
     for base in bases(of: pointer) {
-      let owners = state.holdings.filter { $0.key.object == base && $0.value.isBorn && !$0.value.isKept }.map(\.key)
-      if let owner = owners.min(by: { $0.order < $1.order }) { return .own(owner) }
+      let owner = state.holdings.first { $0.key.object == base && $0.value.isBorn && !$0.value.isKept }
+      if let owner { return .own(owner.key) }
     }
     return isCallers(place) ? .callers : .outside
   }
@@ -109,13 +66,15 @@ extension OwnershipAnalysis {
   func holdings(through value: ValueID, in state: OwnershipState) -> [HoldingKey] {
     guard !state.holdings.isEmpty else { return [] }
     let wanted = origin(of: value)
-    return state.holdings.keys.filter { origin(of: $0.object) == wanted }.sorted { $0.order < $1.order }
+    return state.holdings.keys.filter { origin(of: $0.object) == wanted }
   }
 
   /// Writes a value, and remembers who can find it from then on.
   func store(_ value: ValueID, at place: PlaceID, in state: inout OwnershipState) {
-    for (key, places) in state.places where places.contains(place) {
-      state.places[key] = places.count == 1 ? nil : places.subtracting([place])
+    if !state.places.isEmpty {
+      for (key, places) in state.places where places.contains(place) {
+        state.places[key] = places.count == 1 ? nil : places.subtracting([place])
+      }
     }
     evaluation.write(value, to: place, in: &state.memory)
     keep(value, at: place, in: &state)
@@ -143,14 +102,12 @@ extension OwnershipAnalysis {
         // Others find it there, as long as that memory lives.
         if state.holdings[key]?.isKept == false { state.holdings[key]?.isOnlyStored = true }
         state.holdings[key]?.isKept = true
-        state.places[key, default: []].insert(place)
+        state.add(place, to: key)
       }
     case .callers:
-      for key in found { state.places[key, default: []].insert(place) }
+      for key in found { state.add(place, to: key) }
     case .own(let owner):
-      for key in found where !bases(of: key.object).contains(owner.object) {
-        state.places[key, default: []].insert(place)
-      }
+      for key in found where !bases(of: key.object).contains(owner.object) { state.add(place, to: key) }
     }
   }
 
@@ -158,8 +115,7 @@ extension OwnershipAnalysis {
   private func made(_ place: PlaceID, in state: OwnershipState) -> HoldingKey? {
     guard let pointer = pointer(to: place) else { return nil }
     for base in bases(of: pointer) {
-      let owner = state.holdings.keys.filter { $0.object == base && state.holdings[$0]?.isBorn == true }
-      if let first = owner.min(by: { $0.order < $1.order }) { return first }
+      if let owner = state.holdings.first(where: { $0.key.object == base && $0.value.isBorn }) { return owner.key }
     }
     return nil
   }
@@ -180,24 +136,27 @@ extension OwnershipAnalysis {
 
   /// Whether an object is found by following members from a pointer.
   func leads(_ value: ValueID, to object: ValueID) -> Bool {
-    let start = bases(of: value)
     var next: ValueID? = object
     var depth = 0
     while let current = next, depth < 8 {
       depth += 1
       guard case .content(let place) = arena[current], let pointer = pointer(to: place) else { return false }
-      let way = bases(of: pointer)
-      if way.contains(where: start.contains) { return true }
-      next = way.last
+      if shareBase(pointer, value) { return true }
+      next = origin(of: pointer)
     }
     return false
   }
 
+  private func shareBase(_ left: ValueID, _ right: ValueID) -> Bool {
+    bases(of: left).contains { bases(of: right).contains($0) }
+  }
+
   /// The holdings that stand in the memory of an object.
   func inside(_ object: ValueID, in state: OwnershipState) -> [HoldingKey] {
-    state.places.filter { _, places in
+    guard !state.places.isEmpty else { return [] }
+    return state.places.filter { _, places in
       places.contains { place in pointer(to: place).map { bases(of: $0).contains(object) } ?? false }
-    }.map(\.key).sorted { $0.order < $1.order }
+    }.map(\.key)
   }
 
   /// A value is handed to somebody who may keep it.
@@ -207,6 +166,7 @@ extension OwnershipAnalysis {
   func handOver(
     _ value: ValueID, isKept: Bool, withContents: Bool, isLent: Bool = false, in state: inout OwnershipState
   ) {
+    guard !state.holdings.isEmpty else { return }
     if isKept {
       for key in holdings(through: value, in: state)
       where context.model.resources[key.resource]?.isState != true || key.object != value {
@@ -234,8 +194,4 @@ extension OwnershipAnalysis {
       for key in holdings(through: stored, in: state) { keep(key, in: &state) }
     }
   }
-}
-
-extension HoldingKey {
-  var order: (ValueID, Name) { (object, resource) }
 }
