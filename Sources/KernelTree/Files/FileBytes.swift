@@ -52,17 +52,19 @@ package enum FileBytes {
 
   /// Whether a text occurs in the bytes of a file.
   static func contains(_ bytes: [UInt8], _ text: String) -> Bool {
-    let wanted = Array(text.utf8)
+    bytes.withUnsafeBytes { contains($0, Array(text.utf8)) }
+  }
+
+  /// The same of a part of a buffer.
+  static func contains(_ all: UnsafeRawBufferPointer, _ wanted: [UInt8]) -> Bool {
     guard let first = wanted.first else { return true }
-    return bytes.withUnsafeBytes { all in
-      guard var place = all.baseAddress, all.count >= wanted.count else { return false }
-      let last = place + (all.count - wanted.count)
-      while place <= last, let found = memchr(place, Int32(first), last - place + 1) {
-        if memcmp(found, wanted, wanted.count) == 0 { return true }
-        place = UnsafeRawPointer(found) + 1
-      }
-      return false
+    guard var place = all.baseAddress, all.count >= wanted.count else { return false }
+    let last = place + (all.count - wanted.count)
+    while place <= last, let found = memchr(place, Int32(first), last - place + 1) {
+      if memcmp(found, wanted, wanted.count) == 0 { return true }
+      place = UnsafeRawPointer(found) + 1
     }
+    return false
   }
 
   /// The names in a folder, sorted; empty for one that cannot be read.

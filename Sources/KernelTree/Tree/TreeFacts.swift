@@ -10,11 +10,17 @@ import Synchronization
 
 /// What a tree's headers declare: asked before a rule speaks that holds in some trees only.
 ///
-/// A class, because the headers are read once, when the first question comes, whoever asks it.
+/// A class, because what was found out for one who asked is known to all others.
 public final class TreeFacts: Sendable {
   private let root: String
-  /// Headers that the index leaves out, because they are not the same in all states of the tree.
+  /// Headers that are left out, because they are not the same in all states of the tree.
   private let left: Set<String>
+  /// The headers of a patch, all that they declare.
+  private let own: Index?
+  /// Names that somebody has asked for. To look for a name takes a fraction of what an index of all takes, and few
+  /// are asked for.
+  private let asked = Mutex<[String: Bool]>([:])
+  /// Of all headers, once somebody asks for a record.
   private let index = Mutex<Index?>(nil)
   /// The facts about all other headers.
   private let base: TreeFacts?
@@ -32,6 +38,7 @@ public final class TreeFacts: Sendable {
   public init(tree: KernelTree, without left: Set<String> = []) {
     root = tree.root
     self.left = left
+    own = nil
     base = nil
   }
 
@@ -48,33 +55,66 @@ public final class TreeFacts: Sendable {
       bytes.withUnsafeBufferPointer { Self.add($0, &names, &own.members) }
     }
     own.names = Set(names.map { String(decoding: $0, as: UTF8.self) })
-    index.withLock { [own] in $0 = own }
+    self.own = own
   }
 
   /// Takes the name of a function, macro, type or member; true when a header below `include/linux`, or of the
   /// subsystems that use buffers, has it outside of comments.
   public func declares(_ name: String) -> Bool {
-    withIndex { $0.names.contains(name) } || base?.declares(name) == true
+    if let own, let base { return own.names.contains(name) || base.declares(name) }
+    if let known = asked.withLock({ $0[name] }) { return known }
+    // Two who ask for one name at the same time both look for it, and find the same.
+    let found = Self.isDeclared(Array(name.utf8), below: root, without: left)
+    asked.withLock { $0[name] = found }
+    return found
   }
 
   /// Takes the tag of a struct or union and a member; true when the record is defined there with that member. Nil when
   /// no such record is found.
   public func record(_ tag: String, hasMember member: String) -> Bool? {
-    withIndex { $0.members[tag].map { $0.contains(member) } } ?? base?.record(tag, hasMember: member)
-  }
-
-  private func withIndex<Answer: Sendable>(_ body: @Sendable (Index) -> Answer) -> Answer {
-    index.withLock { stored in
+    if let own, let base {
+      return own.members[tag].map { $0.contains(member) } ?? base.record(tag, hasMember: member)
+    }
+    return index.withLock { stored in
       let known = stored ?? Self.read(root, without: left)
       stored = known
-      return body(known)
+      return known.members[tag].map { $0.contains(member) }
     }
+  }
+
+  private static func isDeclared(_ name: [UInt8], below root: String, without left: Set<String>) -> Bool {
+    guard let first = name.first, first > UInt8(ascii: "9"), HeaderTokens.isWord(first) else { return false }
+    var buffer: [UInt8] = []
+    var isFound = false
+    visitHeaders(below: root, without: left) { path in
+      guard let count = FileBytes.read(path, into: &buffer) else { return true }
+      buffer.withUnsafeBytes { all in
+        let bytes = UnsafeRawBufferPointer(rebasing: all[..<count])
+        guard FileBytes.contains(bytes, name) else { return }
+        HeaderTokens.visit(bytes.assumingMemoryBound(to: UInt8.self)) { token in
+          if token.elementsEqual(name) { isFound = true }
+        }
+      }
+      return !isFound
+    }
+    return isFound
   }
 
   private static func read(_ root: String, without left: Set<String>) -> Index {
     var result = Index()
     var names: Set<ArraySlice<UInt8>> = []
-    var pending = folders.map { root + "/" + $0 }
+    visitHeaders(below: root, without: left) { path in
+      guard let bytes = FileBytes.read(path) else { return true }
+      bytes.withUnsafeBufferPointer { add($0, &names, &result.members) }
+      return true
+    }
+    result.names = Set(names.map { String(decoding: $0, as: UTF8.self) })
+    return result
+  }
+
+  /// Goes through the headers, until `visit` says that it is enough.
+  private static func visitHeaders(below root: String, without left: Set<String>, _ visit: (String) -> Bool) {
+    var pending = folders.reversed().map { root + "/" + $0 }
     while let folder = pending.popLast() {
       guard let stream = opendir(folder) else { continue }
       defer { closedir(stream) }
@@ -83,14 +123,10 @@ public final class TreeFacts: Sendable {
           String(cString: UnsafeRawPointer(pointer).assumingMemoryBound(to: CChar.self))
         }
         if entry.pointee.d_type == UInt8(DT_DIR), !name.hasPrefix(".") { pending.append(folder + "/" + name) }
-        guard name.hasSuffix(".h"), !left.contains(folder + "/" + name),
-          let bytes = FileBytes.read(folder + "/" + name)
-        else { continue }
-        bytes.withUnsafeBufferPointer { add($0, &names, &result.members) }
+        guard name.hasSuffix(".h"), !left.contains(folder + "/" + name) else { continue }
+        guard visit(folder + "/" + name) else { return }
       }
     }
-    result.names = Set(names.map { String(decoding: $0, as: UTF8.self) })
-    return result
   }
 
   private static func add(
