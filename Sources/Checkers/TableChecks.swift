@@ -81,7 +81,12 @@ extension Function {
   }
 
   func calls(anyOf names: Set<Name>) -> Bool {
-    directCalls.contains { names.contains($0.name) }
+    blocks.contains { block in
+      block.instructions.contains { instruction in
+        guard case .call(let call) = instruction.kind, case .direct(let symbol) = call.callee else { return false }
+        return names.contains(symbol.name)
+      }
+    }
   }
 }
 

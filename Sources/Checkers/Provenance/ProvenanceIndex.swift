@@ -8,8 +8,27 @@ struct ProvenanceIndex: Sendable {
   private(set) var callers: [Name: [Int]] = [:]
   /// Functions in which a member of this name is touched, in order.
   private(set) var users: [Name: [Int]] = [:]
+  /// By function, the folder of its file.
+  let folders: [String]
+  /// By function that stands in tables, the folders of these.
+  private let tableFolders: [Symbol: Set<String>]
 
   init(_ program: Program) {
+    var known: [Name: String] = [:]
+    func folder(_ unit: Name) -> String {
+      if let folder = known[unit] { return folder }
+      let folder = unit.folder
+      known[unit] = folder
+      return folder
+    }
+    folders = program.units.map(folder)
+    var tableFolders: [Symbol: Set<String>] = [:]
+    for placed in program.tables {
+      for case .function(let symbol) in placed.table.entries.map(\.value) {
+        tableFolders[symbol, default: []].insert(folder(placed.unit))
+      }
+    }
+    self.tableFolders = tableFolders
     for number in program.functions.indices {
       var calls: Set<Name> = []
       var fields: Set<Name> = []
@@ -43,6 +62,11 @@ struct ProvenanceIndex: Sendable {
       for name in fields { users[name, default: []].append(number) }
     }
   }
+}
+
+extension ProvenanceIndex {
+  /// The folders of the tables that a function stands in.
+  func folders(ofTablesWith symbol: Symbol) -> Set<String> { tableFolders[symbol] ?? [] }
 }
 
 /// One rule, by what its parts are looked up by.

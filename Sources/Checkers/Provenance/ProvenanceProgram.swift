@@ -102,6 +102,8 @@ struct ProvenanceProgram {
   /// Functions that make a test of the rule.
   private let testing: Set<Int>
   private var sureMembers: Set<MemberKey> = []
+  /// Files that the rule leaves out.
+  private let leftOut: Set<Name>
   /// Where the current analysis began.
   var start = 0
 
@@ -114,6 +116,9 @@ struct ProvenanceProgram {
     var testing: Set<Int> = []
     for name in vocabulary.guardFields { testing.formUnion(index.users[name] ?? []) }
     for name in vocabulary.guardCalls { testing.formUnion(index.callers[name] ?? []) }
+    leftOut = Set(input.program.units).filter { unit in
+      check.exceptFiles.contains { unit.text.hasPrefix($0) || unit.text.contains("/" + $0) }
+    }
     let functions = input.program.functions
     // What asks a small question has few blocks.
     self.testing = testing.filter { functions[$0].blocks.count <= 16 && functions[$0].returnType.kind != .void }
@@ -156,10 +161,7 @@ struct ProvenanceProgram {
     return found.sorted().filter { isLookedAt($0) }
   }
 
-  func isLookedAt(_ number: Int) -> Bool {
-    let file = program.units[number].text
-    return !vocabulary.check.exceptFiles.contains { file.hasPrefix($0) || file.contains("/" + $0) }
-  }
+  func isLookedAt(_ number: Int) -> Bool { leftOut.isEmpty || !leftOut.contains(program.units[number]) }
 
   private func enteredSources(of number: Int) -> [(source: Rule.ProvenanceCheck.Source, object: ObjectExpression)] {
     guard !program.roles[number].isEmpty else { return [] }
@@ -238,7 +240,7 @@ struct ProvenanceProgram {
   private func isCommon(_ member: Member) -> Bool {
     var folders: Set<String> = []
     for number in index.users[member.field] ?? [] where !program.functions[number].isFromHeader {
-      let folder = program.units[number].folder
+      let folder = index.folders[number]
       guard !folders.contains(folder) else { continue }
       let isUsed = program.functions[number].blocks.contains { block in
         block.instructions.contains { instruction in
@@ -308,14 +310,9 @@ struct ProvenanceProgram {
     var first = step
     while let before = steps[first].before { first = before }
     let number = steps[first].function
-    var found: Set<String> = [program.units[number].folder]
-    if !program.roles[number].isEmpty {
-      let symbol = program.functions[number].symbol
-      for placed in program.tables where placed.table.entries.contains(where: { $0.value == .function(symbol) }) {
-        found.insert(placed.unit.folder)
-      }
-    }
-    return found
+    let own = index.folders[number]
+    guard !program.roles[number].isEmpty else { return [own] }
+    return index.folders(ofTablesWith: program.functions[number].symbol).union([own])
   }
 
   mutating func remember(_ key: MemberKey, _ fact: MemberFact) {

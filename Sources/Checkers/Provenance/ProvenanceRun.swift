@@ -22,6 +22,8 @@ struct ProvenanceRun {
   var returnPlaces: [AccessPath: ReturnPlace] = [:]
   /// By block that was asked about, whether a test of an object decides on it.
   var decided: [Int: Bool] = [:]
+  /// Places that are given something that was taken from; nil until somebody asks.
+  var differences: Set<AccessPath>?
 
   init(_ function: Function, _ number: Int, depth: Int, isReporting: Bool) {
     self.function = function
@@ -31,7 +33,8 @@ struct ProvenanceRun {
     var written: Set<Root> = []
     var rewritten: Set<Root> = []
     for block in function.blocks {
-      for case .assign(let path, _) in block.instructions.map(\.kind) where path.selectors.isEmpty {
+      for instruction in block.instructions {
+        guard case .assign(let path, _) = instruction.kind, path.selectors.isEmpty else { continue }
         if case .parameter = path.root { rewritten.insert(path.root) }
         if !written.insert(path.root).inserted { rewritten.insert(path.root) }
       }

@@ -215,13 +215,16 @@ extension ProvenanceRun {
   }
 
   /// Whether something is taken from what a variable is given: the last index, not the count.
-  private func isDifference(_ path: AccessPath) -> Bool {
-    function.blocks.contains { block in
-      block.instructions.contains { instruction in
-        guard case .assign(path, let value) = instruction.kind else { return false }
-        return value.subtracts
+  private mutating func isDifference(_ path: AccessPath) -> Bool {
+    if let differences { return differences.contains(path) }
+    var found: Set<AccessPath> = []
+    for block in function.blocks {
+      for instruction in block.instructions {
+        if case .assign(let target, let value) = instruction.kind, value.subtracts { found.insert(target) }
       }
     }
+    differences = found
+    return found.contains(path)
   }
 
   // MARK: Tests of objects

@@ -121,7 +121,7 @@ extension ProvenanceRun {
   }
 
   private func isNear(_ folders: Set<String>, _ whole: ProvenanceProgram) -> Bool {
-    let own = whole.program.units[number].folder
+    let own = whole.index.folders[number]
     return folders.contains { own == $0 || own.hasPrefix($0 + "/") || $0.hasPrefix(own + "/") }
   }
 
