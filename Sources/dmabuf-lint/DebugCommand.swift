@@ -7,6 +7,7 @@ struct DebugCommand: ParsableCommand {
     commandName: "debug", abstract: "Show what the analysis works on.", 
     subcommands: [
       DebugIRCommand.self, DebugSummaryCommand.self, DebugModuleCommand.self, DebugTriageCommand.self,
+      DebugFloorCommand.self,
     ])
 }
 
@@ -65,6 +66,23 @@ struct DebugTriageCommand: AsyncParsableCommand {
     let triage = try await Engine.triage(verdicts: verdicts, tree: tree, request: parsing.request())
     try Output.toStandardOutput(triage.text)
     if !triage.agrees { throw ExitCode(1) }
+  }
+}
+
+struct DebugFloorCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "floor", abstract: "Parse what `check` would parse, make nothing of it, and print how long that took.",
+    shouldDisplay: false)
+
+  @Argument(help: "Files and folders.")
+  var paths: [String]
+
+  @OptionGroup var parsing: ParsingOptions
+
+  func run() async throws {
+    var request = parsing.request()
+    request.paths = paths
+    try Output.toStandardOutput(try await Engine.floor(request).text + "\n")
   }
 }
 

@@ -247,6 +247,16 @@ struct CheckTests {
     #expect(written == "0\n")
   }
 
+  @Test func floorCountsWhatIsParsed() throws {
+    let scratch = try Scratch()
+    _ = try scratch.write("one.c", "int first(int a)\n{\n\treturn a;\n}\n")
+    _ = try scratch.write("two.c", "int second(void)\n{\n\treturn 2;\n}\n")
+    let files = ["one.c", "two.c"].map { scratch.path + "/" + $0 }
+    let result = try Executable.run(["debug", "floor"] + files)
+    #expect(result.status == 0)
+    #expect(result.output.hasPrefix("2 files, 0 failed, choosing "))
+  }
+
   @Test func irIsPrinted() throws {
     let scratch = try Scratch()
     let file = try scratch.write(

@@ -13,7 +13,7 @@ import Reports
 /// One run, from the request to the report.
 struct CheckRun {
   let request: CheckRequest
-  private let progress: (@Sendable (Progress) -> Void)?
+  let progress: (@Sendable (Progress) -> Void)?
   let environment = ProcessInfo.processInfo.environment
   let library: ClangLibrary
   private let catalogue: Catalogue

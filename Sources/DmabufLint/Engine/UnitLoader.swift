@@ -92,14 +92,14 @@ struct UnitLoader: Sendable {
         switch WorkerAnswer(bytes) {
         case .header(let encoded): return try JSONDecoder().decode(PrecompiledHeader.self, from: Data(encoded))
         case .failure(let reason): throw EngineProblem.nothingAnalysed(reason)
-        case .unit: break
+        case .unit, .parsed: break
         }
       }
     }
     throw EngineProblem.nothingAnalysed("the worker gave no precompiled header")
   }
 
-  private func pool(_ jobs: Int) -> WorkerPool {
+  func pool(_ jobs: Int) -> WorkerPool {
     WorkerPool(workers: min(workers, jobs), timeLimit: Double(timeLimit), memoryLimit: memoryLimit << 20)
   }
 

@@ -9,6 +9,8 @@ import Lowering
 enum WorkerRequest: Codable, Sendable {
   case unit(UnitRequest)
   case header(PrecompileRequest)
+  /// Nothing is made of the unit: what a parse alone takes.
+  case parse(ParseJob)
 }
 
 /// One file to parse, and what the API model says about names that lowering meets.
@@ -62,15 +64,7 @@ final class UnitProducer {
   /// The unit of one file. Throws `ParseFailure` when libclang gives none, and `ForeignInclusion`.
   func unit(for request: UnitRequest) throws -> ProducedUnit {
     remember(request)
-    // A folder that is not there shows in the parse: relative paths are not found.
-    _ = FileManager.default.changeCurrentDirectoryPath(request.job.workingDirectory)
-    let unit: TranslationUnit
-    do {
-      unit = try parse(request.job, request.job.arguments)
-    } catch ParseFailure.astRead where request.job.arguments != request.job.plainArguments {
-      // The precompiled header has been replaced or does not fit: slower, but the same result.
-      unit = try parse(request.job, request.job.plainArguments)
-    }
+    let unit = try translationUnit(of: request.job)
     let folder = request.job.workingDirectory
     let inclusions = unit.inclusions.map { path in
       path.hasPrefix("/") ? path : URL(fileURLWithPath: folder + "/" + path).standardizedFileURL.path
@@ -84,6 +78,22 @@ final class UnitProducer {
   /// A precompiled header. Throws when none can be made.
   func header(for request: PrecompileRequest) throws -> PrecompiledHeader {
     try request.make(library: library)
+  }
+
+  /// Parses a file and throws away what libclang made of it. Throws `ParseFailure` when that is nothing.
+  func parseOnly(_ job: ParseJob) throws {
+    _ = try translationUnit(of: job)
+  }
+
+  private func translationUnit(of job: ParseJob) throws -> TranslationUnit {
+    // A folder that is not there shows in the parse: relative paths are not found.
+    _ = FileManager.default.changeCurrentDirectoryPath(job.workingDirectory)
+    do {
+      return try parse(job, job.arguments)
+    } catch ParseFailure.astRead where job.arguments != job.plainArguments {
+      // The precompiled header has been replaced or does not fit: slower, but the same result.
+      return try parse(job, job.plainArguments)
+    }
   }
 
   private func parse(_ job: ParseJob, _ arguments: [String]) throws -> TranslationUnit {

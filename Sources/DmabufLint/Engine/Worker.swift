@@ -27,6 +27,9 @@ extension Engine {
       case .unit(let request):
         let produced = try current.unit(for: request)
         return .unit(produced.unit.encoded(), inclusions: produced.inclusions)
+      case .parse(let job):
+        try current.parseOnly(job)
+        return .parsed
       case .header(let request): return .header([UInt8](try JSONEncoder().encode(try current.header(for: request))))
       }
     } catch {
@@ -40,6 +43,8 @@ enum WorkerAnswer: Equatable {
   case unit([UInt8], inclusions: [String])
   /// A `PrecompiledHeader` as JSON.
   case header([UInt8])
+  /// A file was parsed, and nothing made of it.
+  case parsed
   /// In words, for the list of what was not analysed.
   case failure(String)
 
@@ -50,6 +55,7 @@ enum WorkerAnswer: Equatable {
       let text = Array(inclusions.joined(separator: "\n").utf8)
       return [1] + withUnsafeBytes(of: UInt32(text.count).bigEndian) { Array($0) } + text + encoded
     case .header(let encoded): return [2] + encoded
+    case .parsed: return [3]
     case .failure(let reason): return [0] + Array(reason.utf8)
     }
   }
@@ -66,6 +72,7 @@ enum WorkerAnswer: Equatable {
       let text = String(decoding: rest.prefix(length), as: UTF8.self)
       self = .unit(Array(rest.dropFirst(length)), inclusions: text.split(separator: "\n").map(String.init))
     case 2: self = .header(Array(bytes.dropFirst()))
+    case 3: self = .parsed
     default: self = .failure(String(decoding: bytes.dropFirst(), as: UTF8.self))
     }
   }

@@ -21,6 +21,7 @@ public struct Frontend: Sendable {
     let flags = try FlagSource.make(way, selection.tree, request: request, library: library)
     var (prepared, skipped) = prepare(selection, flags)
     var remarks: [String] = []
+    let prepareEnd = ContinuousClock.now
     if request.usesPrecompiledHeaders, way != .noTree, let tree = selection.tree {
       let headers = PrecompiledHeaders(
         folder: try CacheFolder(named: request.cacheFolder, environment: request.environment).folder("precompiled"),
@@ -28,10 +29,11 @@ public struct Frontend: Sendable {
       let planner = HeaderPlanner(headers: headers, tree: tree, way: way, threads: request.threads)
       remarks = await planner.assign(&prepared, among: request.parsed, isWholeTree: selection.isWholeTree)
     }
+    let headerTime = ContinuousClock.now - prepareEnd
     skipped.sort { $0.file < $1.file }
     return FrontendPlan(
       way: way, tree: selection.tree, jobs: prepared.map(\.job), skipped: skipped, lookedAt: selection.lookedAt,
-      candidates: selection.files.count, remarks: remarks)
+      candidates: selection.files.count, remarks: remarks, headerTime: headerTime)
   }
 
   private func chooseWay(_ selection: SourceSelection) throws -> FrontendWay {

@@ -54,11 +54,14 @@ public struct FrontendPlan: Sendable {
   public var candidates: Int
   /// What went less well than it could, such as a precompiled header that could not be made.
   public var remarks: [String]
+  /// For making precompiled headers, or for finding those of an earlier run.
+  public var headerTime: Duration
 
   public init(
     way: FrontendWay, tree: KernelTree?, jobs: [ParseJob], skipped: [SkippedFile] = [], lookedAt: Int, candidates: Int,
-    remarks: [String] = []
+    remarks: [String] = [], headerTime: Duration = .zero
   ) {
+    self.headerTime = headerTime
     self.way = way
     self.tree = tree
     self.jobs = jobs
