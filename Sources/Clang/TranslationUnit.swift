@@ -91,6 +91,27 @@ public final class TranslationUnit {
     return found.paths
   }
 
+  /// For each file that the unit includes, directly or not, the line of the unit's own file whose `#include` led to it
+  /// first.
+  public var includingLines: [String: Int] {
+    var found = IncludingLines(api: api)
+    withUnsafeMutablePointer(to: &found) { list in
+      api.pointee.clang_getInclusions(
+        raw,
+        { file, stack, depth, data in
+          guard let file, let stack, depth > 0, let list = data?.assumingMemoryBound(to: IncludingLines.self) else {
+            return
+          }
+          let api = list.pointee.api
+          let path = ClangLibrary.text(api, api.pointee.clang_getFileName(file))
+          // The includer comes first, the unit's own file last.
+          let outermost = SourceLocation(raw: stack[Int(depth) - 1], api: api)
+          if list.pointee.lines[path] == nil { list.pointee.lines[path] = Int(outermost.expansion.line) }
+        }, list)
+    }
+    return found.lines
+  }
+
   /// The bytes of a file of this unit as the parser saw them, or nil when the unit does not hold the file.
   /// Of a header that came from a precompiled one this is slow: it reads the header's whole table of locations.
   public func fileContents(of path: String) -> [UInt8]? {
@@ -99,6 +120,9 @@ public final class TranslationUnit {
     guard let bytes = api.pointee.clang_getFileContents(raw, file, &size) else { return nil }
     return UnsafeRawBufferPointer(start: bytes, count: size).map { $0 }
   }
+
+  /// Whether the parser complained of code that it did not understand.
+  public var hasErrors: Bool { diagnostics.contains { $0.severity >= .error } }
 
   /// What the parser complained about.
   public var diagnostics: [Diagnostic] {
@@ -123,6 +147,11 @@ public struct Diagnostic {
   public var severity: Severity
   public var message: String
   public var location: SourceLocation
+}
+
+private struct IncludingLines {
+  let api: UnsafePointer<clang_api>
+  var lines: [String: Int] = [:]
 }
 
 private struct InclusionList {

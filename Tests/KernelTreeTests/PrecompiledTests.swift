@@ -53,6 +53,17 @@ import Testing
     #expect(unit.cursor.children().map(\.spelling) == ["f"])
   }
 
+  @Test func ofHeadersThatContradictEachOtherTheFirstStays() async throws {
+    let scratch = try Scratch()
+    try scratch.write([
+      "a.h": "#define SIZE 1\n#define SAME 3\n", "b.h": "#include \"inner.h\"\n", "inner.h": "#define SIZE 2\n",
+      "c.h": "#define SAME 3\n",
+    ])
+    let made = try await maker(scratch).make(recipe(scratch, ["<a.h>", "<b.h>", "<c.h>"]))
+    #expect(made.headers == ["<a.h>", "<c.h>"])
+    #expect(made.dropped == ["<b.h>"])
+  }
+
   @Test func errorsInWhatIsIncludedFirstAreReported() async throws {
     let scratch = try Scratch()
     try scratch.write(["a.h": "int a(void);\n", "first.h": "#error \"no\"\n"])

@@ -89,7 +89,10 @@ final class UnitProducer {
     // A folder that is not there shows in the parse: relative paths are not found.
     _ = FileManager.default.changeCurrentDirectoryPath(job.workingDirectory)
     do {
-      return try parse(job, job.arguments)
+      let unit = try parse(job, job.arguments)
+      guard job.arguments != job.plainArguments, unit.hasErrors else { return unit }
+      // The precompiled header declares what this file does not include, and one of these names may be the file's own.
+      return try parse(job, job.plainArguments)
     } catch ParseFailure.astRead where job.arguments != job.plainArguments {
       // The precompiled header has been replaced or does not fit: slower, but the same result.
       return try parse(job, job.plainArguments)

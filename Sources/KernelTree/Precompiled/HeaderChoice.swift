@@ -1,8 +1,8 @@
 /// Which headers are worth precompiling, judged by how many files include them.
 enum HeaderChoice {
-  /// A header that the first includes of fewer files than this share does not pay.
-  static let leastShare = 0.08
-  static let most = 48
+  /// What a precompiled header holds costs little where it is not used: a header that two files name pays.
+  static let leastUsers = 2
+  static let most = 400
   /// A module with fewer files parses them faster than its own header is made.
   static let leastModuleFiles = 12
   static let leastModuleHeaders = 1
@@ -10,13 +10,13 @@ enum HeaderChoice {
   /// making a header takes, measured with i915 and xe.
   static let leastModuleBytes = 6_000_000
 
-  /// Takes the include lines of all files to parse; gives the headers of the tree that most of them name, those named
-  /// most often first.
+  /// Takes the include lines of all files to parse; gives the headers of the tree that several of them name, those
+  /// named most often first.
   static func common(_ files: [IncludeLines]) -> [String] {
     let counts = files.reduce(into: [String: Int]()) { counts, lines in
       for name in Set(lines.angled) where isSelfContained(name) { counts[name, default: 0] += 1 }
     }
-    return best(counts, of: files.count, share: leastShare, most: most)
+    return best(counts, least: leastUsers)
   }
 
   /// Takes, for one module's files, the absolute paths of the headers that they include with quotes; gives those that
@@ -26,12 +26,10 @@ enum HeaderChoice {
     let counts = files.reduce(into: [String: Int]()) { counts, paths in
       for path in Set(paths) where isSelfContained(path) { counts[path, default: 0] += 1 }
     }
-    let chosen = best(counts, of: files.count, share: 0.2, most: most)
-    return chosen
+    return best(counts, least: max(2, files.count / 5))
   }
 
-  private static func best(_ counts: [String: Int], of files: Int, share: Double, most: Int) -> [String] {
-    let least = max(2, Int(Double(files) * share))
+  private static func best(_ counts: [String: Int], least: Int) -> [String] {
     let order = counts.filter { $0.value >= least }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     return order.prefix(most).map(\.key)
   }

@@ -26,88 +26,116 @@ struct HeaderPlanner: Sendable {
   /// Takes the jobs and puts the headers into their arguments. A header that cannot be made leaves its jobs as they
   /// are; what went wrong is given back as remarks.
   func assign(_ jobs: inout [PreparedJob], isWholeTree: Bool) async -> [String] {
-    var remarks: [String] = []
+    var wanted: [Wanted] = []
     let variants = Dictionary(grouping: jobs.indices) { jobs[$0].flags.shared }
     let order = variants.sorted { ($1.value.count, $0.value[0]) < ($0.value.count, $1.value[0]) }
     for (number, (shared, members)) in order.enumerated() {
-      let files = members.map { jobs[$0].includes }
-      guard let base = await base(shared, files, number: number, isWholeTree, &remarks) else { continue }
-      for member in members { jobs[member].use(base.path) }
-      let common = base.headers
-      remarks += await assignModules(&jobs, members: members, shared: shared, common: common, number: number)
+      let modules = modules(jobs, members: members, shared: shared, number: number, isWholeTree)
+      let taken = Set(modules.flatMap(\.members))
+      let rest = members.filter { !taken.contains($0) }
+      if let base = base(shared, jobs, members: rest, number: number, isWholeTree) { wanted.append(base) }
+      wanted += modules
+    }
+    var remarks: [String] = []
+    for (wanted, result) in zip(wanted, await makeAll(wanted)) {
+      remarks += result.remarks
+      guard let made = result.made else { continue }
+      for member in wanted.members { jobs[member].use(made.path) }
     }
     return remarks
+  }
+
+  /// A header, and the jobs that it is for.
+  private struct Wanted: Sendable {
+    enum Source: Sendable {
+      /// An earlier run's.
+      case made(PrecompiledHeaders.Made)
+      case recipe(PrecompiledHeaders.Recipe)
+    }
+    var source: Source
+    var members: [Int]
   }
 
   private func name(_ part: String, _ number: Int) -> String {
     CacheFolder.name(for: tree.build ?? tree.root) + "." + way.rawValue + (number == 0 ? "" : ".\(number)") + "." + part
   }
 
-  /// The header for all files with the same flags. A run on a part of the tree takes the whole tree's if there is one.
+  /// The header for the files with the same flags whose modules have none. A run on a part of the tree takes the whole
+  /// tree's if there is one.
   private func base(
-    _ shared: TreeArguments, _ files: [IncludeLines], number: Int, _ isWholeTree: Bool, _ remarks: inout [String]
-  ) async -> PrecompiledHeaders.Made? {
+    _ shared: TreeArguments, _ jobs: [PreparedJob], members: [Int], number: Int, _ isWholeTree: Bool
+  ) -> Wanted? {
+    guard !members.isEmpty else { return nil }
     let key = shared.common + shared.includedFirst
-    if !isWholeTree, let made = headers.cached(name("tree", number), arguments: key) { return made }
-    guard files.count >= Self.leastFiles else { return nil }
-    let chosen = HeaderChoice.common(files).map { "<\($0)>" }
+    if !isWholeTree, let made = headers.cached(name("tree", number), arguments: key) {
+      return Wanted(source: .made(made), members: members)
+    }
+    guard members.count >= Self.leastFiles else { return nil }
     let recipe = PrecompiledHeaders.Recipe(
       name: name(isWholeTree ? "tree" : "part", number), arguments: shared.common, key: key,
-      includedFirst: shared.includedFirst, headers: chosen)
-    return await make(recipe, &remarks)
+      includedFirst: shared.includedFirst, headers: common(jobs, members, shared.common))
+    return Wanted(source: .recipe(recipe), members: members)
   }
 
-  private func make(_ recipe: PrecompiledHeaders.Recipe, _ remarks: inout [String]) async -> PrecompiledHeaders.Made? {
+  /// The headers of the tree that several of the jobs include, as far as they are found.
+  private func common(_ jobs: [PreparedJob], _ members: [Int], _ arguments: [String]) -> [String] {
+    let folders = zip(arguments, arguments.dropFirst()).compactMap { $0 == "-I" ? $1 : nil }
+    return HeaderChoice.common(members.map { jobs[$0].includes }).filter { header in
+      folders.isEmpty || folders.contains { headers.patched.isFile($0 + "/" + header) }
+    }.map { "<\($0)>" }
+  }
+
+  private func make(_ wanted: Wanted) async -> Outcome {
+    let recipe: PrecompiledHeaders.Recipe
+    switch wanted.source {
+    case .made(let made): return Outcome(made: made)
+    case .recipe(let given): recipe = given
+    }
     do {
       let made = try await headers.make(recipe)
-      if !made.dropped.isEmpty {
-        remarks.append(
-          "precompiled header \(recipe.name): left out \(made.dropped.joined(separator: ", ")), which give errors")
-      }
-      return made
+      guard !made.dropped.isEmpty else { return Outcome(made: made) }
+      let dropped = made.dropped.joined(separator: ", ")
+      return Outcome(made: made, remarks: ["precompiled header \(recipe.name): left out \(dropped), which give errors"])
     } catch {
-      remarks.append("no precompiled header \(recipe.name): \(error)")
-      return nil
+      return Outcome(remarks: ["no precompiled header \(recipe.name): \(error)"])
     }
   }
 
-  /// A header of their own for modules whose headers many of their files share. It repeats the common one: on top of
-  /// it, as clang allows, macros that paste tokens lose their meaning (seen with libclang 19.1.7).
-  private func assignModules(
-    _ jobs: inout [PreparedJob], members: [Int], shared: TreeArguments, common: [String], number: Int
-  ) async -> [String] {
+  /// A header of their own for modules whose headers many of their files share. It holds the tree's headers that they
+  /// include too: on top of another precompiled header, as clang allows, macros that paste tokens lose their meaning
+  /// (seen with libclang 19.1.7).
+  private func modules(
+    _ jobs: [PreparedJob], members: [Int], shared: TreeArguments, number: Int, _ isWholeTree: Bool
+  ) -> [Wanted] {
     let modules = Dictionary(grouping: members.filter { jobs[$0].flags.membership != nil }) {
       ModuleKey(identity: jobs[$0].flags.membership?.moduleIdentity ?? "", flags: jobs[$0].flags.folderFlags)
     }
-    var recipes: [(recipe: PrecompiledHeaders.Recipe, members: [Int])] = []
+    var wanted: [Wanted] = []
     var seen: [String: Int] = [:]
     for (key, members) in modules.sorted(by: { $0.value[0] < $1.value[0] }) {
+      // Files of one module with other flags get a number.
+      let count = seen[key.identity, default: 0]
+      let part = CacheFolder.name(for: key.identity) + (count == 0 ? "" : "-\(count)")
+      let arguments = shared.common + key.flags
+      let whole = arguments + shared.includedFirst
+      if !isWholeTree, let made = headers.cached(name(part, number), arguments: whole) {
+        seen[key.identity] = count + 1
+        wanted.append(Wanted(source: .made(made), members: members))
+        continue
+      }
       let own = HeaderChoice.own(members.map { jobs[$0].ownHeaders })
       guard own.count >= HeaderChoice.leastModuleHeaders,
         HeaderWeight.bytes(of: own, folders: members.first.map { jobs[$0].includeFolders } ?? []) * members.count
           >= HeaderChoice.leastModuleBytes
       else { continue }
-      // Files of one module with other flags get a number.
-      let count = seen[key.identity, default: 0]
       seen[key.identity] = count + 1
-      let part = CacheFolder.name(for: key.identity) + (count == 0 ? "" : "-\(count)")
-      let arguments = shared.common + key.flags
-      recipes.append(
-        (
-          PrecompiledHeaders.Recipe(
-            name: name(part, number), arguments: arguments, key: arguments + shared.includedFirst,
-            includedFirst: shared.includedFirst, headers: common + own.map { "\"\($0)\"" }),
-          members
-        ))
+      let recipe = PrecompiledHeaders.Recipe(
+        name: name(isWholeTree ? part : "part-" + part, number), arguments: arguments, key: whole,
+        includedFirst: shared.includedFirst,
+        headers: common(jobs, members, arguments) + own.map { "\"\($0)\"" })
+      wanted.append(Wanted(source: .recipe(recipe), members: members))
     }
-    let results = await makeAll(recipes.map(\.recipe))
-    var remarks: [String] = []
-    for (place, result) in results.enumerated() {
-      remarks += result.remarks
-      guard let made = result.made else { continue }
-      for member in recipes[place].members { jobs[member].use(made.path) }
-    }
-    return remarks
+    return wanted
   }
 
   private struct ModuleKey: Hashable {
@@ -120,19 +148,15 @@ struct HeaderPlanner: Sendable {
     var remarks: [String] = []
   }
 
-  private func makeAll(_ recipes: [PrecompiledHeaders.Recipe]) async -> [Outcome] {
-    guard !recipes.isEmpty else { return [] }
-    let queue = RecipeQueue(count: recipes.count)
+  private func makeAll(_ wanted: [Wanted]) async -> [Outcome] {
+    guard !wanted.isEmpty else { return [] }
+    let queue = RecipeQueue(count: wanted.count)
     let planner = self
     let made = await withTaskGroup(of: [Int: Outcome].self, returning: [Int: Outcome].self) { group in
       for _ in 0..<max(1, threads) {
         group.addTask {
           var own: [Int: Outcome] = [:]
-          while let place = queue.next() {
-            var remarks: [String] = []
-            let made = await planner.make(recipes[place], &remarks)
-            own[place] = Outcome(made: made, remarks: remarks)
-          }
+          while let place = queue.next() { own[place] = await planner.make(wanted[place]) }
           return own
         }
       }
@@ -140,7 +164,7 @@ struct HeaderPlanner: Sendable {
       for await part in group { all.merge(part) { first, _ in first } }
       return all
     }
-    return recipes.indices.map { made[$0] ?? Outcome() }
+    return wanted.indices.map { made[$0] ?? Outcome() }
   }
 }
 

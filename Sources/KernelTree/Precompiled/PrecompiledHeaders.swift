@@ -47,6 +47,11 @@ struct PrecompiledHeaders: Sendable {
     )
   }
 
+  /// Headers with errors that are left out may hide those of others.
+  private static let mostAttempts = 8
+  /// Inline functions of headers use these names; every file then defines its own.
+  private static let names = ["KBUILD_MODNAME", "KBUILD_BASENAME", "KBUILD_MODFILE"]
+
   private var tool: String { "\(toolVersion) libclang \(library.version) \(library.path)" }
 
   /// Makes the header of a recipe, without those that give errors. Throws when none can be made or written.
@@ -69,13 +74,16 @@ struct PrecompiledHeaders: Sendable {
     let index = Index(library: library, excludeDeclarationsFromPCH: false)
     var (headers, dropped) = (recipe.headers, [String]())
     var unit = try parse(recipe, headers, stem, index)
-    while Self.hasErrors(unit) {
-      guard dropped.count < 8,
-        let culprit = try Self.blamed(unit, headers) ?? culprit(recipe, headers, stem, index)
-      else {
+    var attempts = 0
+    while unit.hasErrors {
+      var culprits = Self.blamed(unit, recipe, headers)
+      if culprits.isEmpty, let culprit = try culprit(recipe, headers, stem, index) { culprits = [culprit] }
+      guard attempts < Self.mostAttempts, !culprits.isEmpty else {
         throw KernelTreeError.headerErrors(Self.firstError(unit))
       }
-      dropped.append(headers.remove(at: culprit))
+      attempts += 1
+      dropped += culprits.sorted().map { headers[$0] }
+      headers = headers.indices.filter { !culprits.contains($0) }.map { headers[$0] }
       unit = try parse(recipe, headers, stem, index)
     }
     do {
@@ -109,22 +117,22 @@ struct PrecompiledHeaders: Sendable {
   }
 
   private func parse(_ recipe: Recipe, _ headers: [String], _ stem: String, _ index: Index) throws -> TranslationUnit {
-    // Inline functions of headers use these names; every file then defines its own.
-    let names = ["KBUILD_MODNAME", "KBUILD_BASENAME", "KBUILD_MODFILE"]
     let text =
-      names.map { "#define \($0) \"kernel\"\n" }.joined() + recipe.includedFirst.map { "#include \"\($0)\"\n" }.joined()
-      + headers.map { "#include \($0)\n" }.joined() + names.map { "#undef \($0)\n" }.joined()
+      Self.names.map { "#define \($0) \"kernel\"\n" }.joined()
+      + recipe.includedFirst.map { "#include \"\($0)\"\n" }.joined() + headers.map { "#include \($0)\n" }.joined() + Self.names.map { "#undef \($0)\n" }.joined()
     try FileBytes.writeAtomically(Array(text.utf8), to: stem + ".h")
     var arguments = recipe.arguments
     if let language = arguments.firstIndex(of: "-x"), language + 1 < arguments.count {
       arguments[language + 1] = "c-header"
     }
+    // Of two headers that give a macro different meanings, files that include one alone must not get the other's. `-w`
+    // would hide that; no other warning is on.
+    arguments.removeAll { $0 == "-w" }
+    arguments += ["-Wno-everything", "-Wmacro-redefined", "-Werror=macro-redefined"]
     return try TranslationUnit(
       index: index, file: stem + ".h", arguments: arguments, unsaved: patched.unsaved,
       options: [.forSerialization, .incomplete, .keepGoing])
   }
-
-  private static func hasErrors(_ unit: TranslationUnit) -> Bool { unit.diagnostics.contains { $0.severity >= .error } }
 
   private static func firstError(_ unit: TranslationUnit) -> String {
     guard let error = unit.diagnostics.first(where: { $0.severity >= .error }) else { return "unknown" }
@@ -132,24 +140,26 @@ struct PrecompiledHeaders: Sendable {
     return "\(place.file?.path ?? unit.file):\(place.line): \(error.message)"
   }
 
-  /// The header that the first error stands in.
-  private static func blamed(_ unit: TranslationUnit, _ headers: [String]) -> Int? {
-    guard let file = unit.diagnostics.first(where: { $0.severity >= .error })?.location.expansion.file?.path else {
-      return nil
-    }
-    return headers.firstIndex { header in
-      let name = header.dropFirst().dropLast()
-      return file == name || file.hasSuffix("/" + name)
-    }
+  /// The headers that lead to the files in which errors stand, as far as the parser tells.
+  private static func blamed(_ unit: TranslationUnit, _ recipe: Recipe, _ headers: [String]) -> Set<Int> {
+    let lines = unit.includingLines
+    let first = names.count + recipe.includedFirst.count + 1
+    return Set(
+      unit.diagnostics.filter { $0.severity >= .error }.compactMap { error in
+        let place = error.location.expansion
+        guard let file = place.file?.path else { return nil }
+        let line = file == unit.file ? Int(place.line) : lines[file]
+        return line.map { $0 - first }.flatMap { headers.indices.contains($0) ? $0 : nil }
+      })
   }
 
   /// The first header with which an error appears; nil when it is there without any.
   private func culprit(_ recipe: Recipe, _ headers: [String], _ stem: String, _ index: Index) throws -> Int? {
-    if Self.hasErrors(try parse(recipe, [], stem, index)) { return nil }
+    if try parse(recipe, [], stem, index).hasErrors { return nil }
     var (good, bad) = (0, headers.count)
     while bad - good > 1 {
       let middle = (good + bad) / 2
-      if Self.hasErrors(try parse(recipe, Array(headers[..<middle]), stem, index)) {
+      if try parse(recipe, Array(headers[..<middle]), stem, index).hasErrors {
         bad = middle
       } else {
         good = middle
