@@ -35,12 +35,9 @@ struct SourceCheck {
         toolVersion: Tool.version, usesPrecompiledHeaders: false, environment: ProcessInfo.processInfo.environment),
       library: library
     ).plan()
-    let idioms = Dictionary(uniqueKeysWithValues: model.idioms.map { ($0.key.text, $0.value.rawValue) })
-    let modelled = model.functions.values.filter { !$0.prefersBody }.map(\.name.text)
     let producer = UnitProducer(library: library)
-    let units = try plan.jobs.map { job in
-      try producer.unit(for: UnitRequest(job: job, root: folder.path, idioms: idioms, modelled: modelled)).unit
-    }
+    producer.learn(LoweringNames(model))
+    let units = try plan.jobs.map { try producer.unit(for: UnitRequest(job: $0, root: folder.path)).unit }
     let root = folder.path
     let analysis = Analysis(
       rules: catalogue.rules, model: model, version: version,

@@ -63,10 +63,11 @@ struct UnitLoader: Sendable {
     guard !missing.isEmpty else { return result }
     let encoder = JSONEncoder()
     let requests = try missing.map { job in
-      let request = UnitRequest(job: job, root: root, idioms: names.idioms, modelled: names.modelled)
-      return [UInt8](try encoder.encode(WorkerRequest.unit(request)))
+      [UInt8](try encoder.encode(WorkerRequest.unit(UnitRequest(job: job, root: root))))
     }
-    for await outcome in pool(missing.count).run(requests, costs: missing.map(\.size)) {
+    var pool = pool(missing.count)
+    pool.introduction = [UInt8](try encoder.encode(WorkerRequest.names(names)))
+    for await outcome in pool.run(requests, costs: missing.map(\.size)) {
       done += 1
       progress(done)
       let job = missing[outcome.index]
@@ -92,7 +93,7 @@ struct UnitLoader: Sendable {
         switch WorkerAnswer(bytes) {
         case .header(let encoded): return try JSONDecoder().decode(PrecompiledHeader.self, from: Data(encoded))
         case .failure(let reason): throw EngineProblem.nothingAnalysed(reason)
-        case .unit, .parsed: break
+        case .unit, .parsed, .learned: break
         }
       }
     }

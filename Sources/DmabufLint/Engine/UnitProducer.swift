@@ -7,27 +7,26 @@ import Lowering
 
 /// What a worker is asked.
 enum WorkerRequest: Codable, Sendable {
+  /// What holds for all units from here on.
+  case names(LoweringNames)
   case unit(UnitRequest)
   case header(PrecompileRequest)
   /// Nothing is made of the unit: what a parse alone takes.
   case parse(ParseJob)
 }
 
-/// One file to parse, and what the API model says about names that lowering meets.
+/// One file to parse.
 struct UnitRequest: Codable, Sendable {
   var job: ParseJob
   /// The root of the tree; paths in the unit are relative to it.
   var root: String
-  /// By function name, the idiom's raw value.
-  var idioms: [String: String]
-  /// Functions whose header bodies are not wanted, because the model describes them.
-  var modelled: [String]
-
 }
 
 /// What the API model says about names that lowering meets.
-struct LoweringNames: Sendable {
+struct LoweringNames: Codable, Sendable {
+  /// By function name, the idiom's raw value.
   var idioms: [String: String]
+  /// Functions whose header bodies are not wanted, because the model describes them.
   var modelled: [String]
 
   init(_ model: ApiModel) {
@@ -54,11 +53,18 @@ final class UnitProducer {
   private var unsaved: [UnsavedFile] = []
   private var idioms: [Name: Idiom] = [:]
   private var modelled: Set<Name> = []
-  private var key: (Int, Int) = (-1, -1)
 
   init(library: ClangLibrary) {
     self.library = library
     index = Index(library: library)
+  }
+
+  /// Takes what the model says of names: the same for all files of a run, so they are interned once.
+  func learn(_ names: LoweringNames) {
+    idioms = Dictionary(
+      names.idioms.compactMap { name, raw in Idiom(rawValue: raw).map { (Name(name), $0) } },
+      uniquingKeysWith: { first, _ in first })
+    modelled = Set(names.modelled.map { Name($0) })
   }
 
   /// The unit of one file. Throws `ParseFailure` when libclang gives none, and `ForeignInclusion`.
@@ -103,8 +109,7 @@ final class UnitProducer {
     try TranslationUnit(index: index, file: job.file, arguments: arguments, unsaved: unsaved, options: [.keepGoing])
   }
 
-  /// The model is the same for all files of a run, so its names are interned once; what a patch changes is read again
-  /// when another state comes.
+  /// What a patch changes is read again when another state comes.
   private func remember(_ request: UnitRequest) {
     if patched != request.job.patched {
       patched = request.job.patched
@@ -112,12 +117,6 @@ final class UnitProducer {
       session = LoweringSession(
         texts: Dictionary(unsaved.map { ($0.path, $0.contents) }, uniquingKeysWith: { first, _ in first }))
     }
-    let counts = (request.idioms.count, request.modelled.count)
-    guard key != counts else { return }
-    key = counts
-    idioms = Dictionary(
-      uniqueKeysWithValues: request.idioms.compactMap { name, raw in Idiom(rawValue: raw).map { (Name(name), $0) } })
-    modelled = Set(request.modelled.map { Name($0) })
   }
 }
 

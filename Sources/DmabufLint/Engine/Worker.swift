@@ -24,6 +24,9 @@ extension Engine {
         producer = current
       }
       switch request {
+      case .names(let names):
+        current.learn(names)
+        return .learned
       case .unit(let request):
         let produced = try current.unit(for: request)
         return .unit(produced.unit.encoded(), inclusions: produced.inclusions)
@@ -43,6 +46,8 @@ enum WorkerAnswer: Equatable {
   case unit([UInt8], inclusions: [String])
   /// A `PrecompiledHeader` as JSON.
   case header([UInt8])
+  /// The names came through.
+  case learned
   /// A file was parsed, and nothing made of it.
   case parsed
   /// In words, for the list of what was not analysed.
@@ -56,6 +61,7 @@ enum WorkerAnswer: Equatable {
       return [1] + withUnsafeBytes(of: UInt32(text.count).bigEndian) { Array($0) } + text + encoded
     case .header(let encoded): return [2] + encoded
     case .parsed: return [3]
+    case .learned: return [4]
     case .failure(let reason): return [0] + Array(reason.utf8)
     }
   }
@@ -73,6 +79,7 @@ enum WorkerAnswer: Equatable {
       self = .unit(Array(rest.dropFirst(length)), inclusions: text.split(separator: "\n").map(String.init))
     case 2: self = .header(Array(bytes.dropFirst()))
     case 3: self = .parsed
+    case 4: self = .learned
     default: self = .failure(String(decoding: bytes.dropFirst(), as: UTF8.self))
     }
   }

@@ -20,13 +20,17 @@ public struct WorkerPool: Sendable {
   /// Bytes of resident memory.
   public var memoryLimit: Int
   public var environment: [String: String]
+  /// A request that every worker gets when it has started, ahead of its first job: what all jobs have in common. Its
+  /// answer counts for nothing.
+  public var introduction: [UInt8]?
 
   /// Takes the executable to start (this one, by default) with the arguments that make it a worker.
   public init(
     executable: String = "/proc/self/exe", arguments: [String] = ["worker"],
     workers: Int = ProcessInfo.processInfo.activeProcessorCount, timeLimit: Double = 60, memoryLimit: Int = 2 << 30,
-    environment: [String: String] = ProcessInfo.processInfo.environment
+    environment: [String: String] = ProcessInfo.processInfo.environment, introduction: [UInt8]? = nil
   ) {
+    self.introduction = introduction
     self.executable = executable
     self.arguments = arguments
     self.workers = max(1, workers)
@@ -81,12 +85,18 @@ public struct WorkerPool: Sendable {
     to request: [UInt8], _ worker: inout WorkerProcess?, _ queue: JobQueue
   ) -> Result<[UInt8], WorkerFailure> {
     let current: WorkerProcess
-    switch worker.map({ .success($0) }) ?? WorkerProcess.start(executable, arguments, environment) {
-    case .success(let started): current = started
-    case .failure(let failure): return .failure(failure)
+    var result: Result<[UInt8], WorkerFailure> = .success([])
+    if let worker {
+      current = worker
+    } else {
+      switch WorkerProcess.start(executable, arguments, environment) {
+      case .success(let started): current = started
+      case .failure(let failure): return .failure(failure)
+      }
+      worker = current
+      if let introduction { result = ask(current, introduction, queue) }
     }
-    worker = current
-    let result = current.answer(to: request, timeLimit: timeLimit, memoryLimit: memoryLimit) { queue.isCancelled }
+    if case .success = result { result = ask(current, request, queue) }
     if case .failure(let failure) = result {
       worker = nil
       return .failure(current.end(after: failure))
@@ -97,6 +107,12 @@ public struct WorkerPool: Sendable {
       worker = nil
     }
     return result
+  }
+
+  private func ask(
+    _ worker: WorkerProcess, _ request: [UInt8], _ queue: JobQueue
+  ) -> Result<[UInt8], WorkerFailure> {
+    worker.answer(to: request, timeLimit: timeLimit, memoryLimit: memoryLimit) { queue.isCancelled }
   }
 }
 

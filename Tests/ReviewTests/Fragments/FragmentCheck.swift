@@ -103,11 +103,8 @@ struct FragmentCheck {
     ).plan()
     let model = try Self.catalogue.get().model(for: KernelVersion(7, 3))
     guard let job = plan.jobs.first else { throw CocoaError(.fileReadUnknown) }
-    return try UnitProducer(library: library).unit(
-      for: UnitRequest(
-        job: job, root: folder.path,
-        idioms: Dictionary(uniqueKeysWithValues: model.idioms.map { ($0.key.text, $0.value.rawValue) }),
-        modelled: model.functions.values.filter { !$0.prefersBody }.map(\.name.text))
-    ).unit
+    let producer = UnitProducer(library: library)
+    producer.learn(LoweringNames(model))
+    return try producer.unit(for: UnitRequest(job: job, root: folder.path)).unit
   }
 }
