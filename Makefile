@@ -2,12 +2,15 @@
 # make test      set up, build, run all tests
 # make build     the release executable
 # make triage    the findings on TREE beside the verdicts in corpus/triage
+# make fuzz      RUNS changed inputs (20000) for each reader, of SEED where that is set (docs/fuzzing.md)
 # make install   to PREFIX (/usr/local), under DESTDIR where that is set
 # make clean     remove what was built
 SHELL := /bin/bash
 SWIFT ?= swift
 PREFIX ?= /usr/local
 DESTDIR ?=
+RUNS ?= 20000
+SEED ?=
 export SWIFT
 
 # Expanded where it is used, after the build: the folder depends on the platform.
@@ -15,7 +18,7 @@ release = $(shell $(SWIFT) build -c release --show-bin-path)
 debug = $(shell $(SWIFT) build --show-bin-path)
 home = $(DESTDIR)$(PREFIX)/libexec/dmabuf-lint
 
-.PHONY: demo test build triage tree-named install clean
+.PHONY: demo test build triage tree-named fuzz install clean
 
 demo: build
 	$(release)/dmabuf-lint check --fail-on never corpus/drivers corpus/tree
@@ -35,6 +38,11 @@ test:
 
 triage: tree-named build
 	$(release)/dmabuf-lint debug triage corpus/triage '$(TREE)'
+
+fuzz:
+	scripts/setup
+	$(SWIFT) build -c release --product dmabuf-lint-fuzz
+	$(release)/dmabuf-lint-fuzz --runs $(RUNS) $(if $(SEED),--seed $(SEED))
 
 tree-named:
 	@test -n '$(TREE)' || { echo 'TREE is missing: make triage TREE=path/of/a/kernel/tree' >&2; exit 2; }

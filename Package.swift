@@ -36,6 +36,7 @@ let package = Package(
   name: "dmabuf-lint",
   products: [
     .executable(name: "dmabuf-lint", targets: ["dmabuf-lint"]),
+    .executable(name: "dmabuf-lint-fuzz", targets: ["dmabuf-lint-fuzz"]),
     .library(name: "DmabufLint", targets: ["DmabufLint"]),
   ],
   dependencies: [
@@ -74,7 +75,16 @@ let package = Package(
         "DmabufLint", "Review", "Patches", "Findings", "Reports", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    tests("IRTests", ["IR"]),
+    module("Fuzzing", ["IR"]),
+    .executableTarget(
+      name: "dmabuf-lint-fuzz",
+      dependencies: [
+        "Fuzzing", "DmabufLint", "Review", "Patches", "Contracts", "IR", "Lowering",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    tests("FuzzingTests", ["Fuzzing", "IR", "dmabuf-lint-fuzz"], exclude: ["Seeds"]),
+    tests("IRTests", ["IR", "Fuzzing"]),
     tests("ClangTests", ["Clang", "CLibclang"]),
     tests("LoweringTests", ["Lowering", "Clang", "IR"]),
     tests("ProgramTests", ["Program", "IR"]),

@@ -5,13 +5,15 @@ import Foundation
 /// Lowering follows the syntax tree by recursion. Generated tables and long chains of `else if` nest deeper than the
 /// usual eight megabytes allow; memory that is not touched is not taken from the machine, so a generous size is free.
 /// Gives what `body` gives; when no thread can be started, `body` runs on the present one.
-public func onDeepStack<Value>(_ body: () -> Value) -> Value {
+///
+/// - Parameter size: of the stack, in bytes.
+public func onDeepStack<Value>(of size: Int = 512 << 20, _ body: () -> Value) -> Value {
   withoutActuallyEscaping(body) { body in
     let job = DeepJob(body)
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     defer { pthread_attr_destroy(&attributes) }
-    pthread_attr_setstacksize(&attributes, 512 << 20)
+    pthread_attr_setstacksize(&attributes, size)
     var thread = pthread_t()
     let pointer = Unmanaged.passUnretained(job as DeepRunnable).toOpaque()
     let code = pthread_create(

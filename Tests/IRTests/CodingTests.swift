@@ -1,5 +1,7 @@
-@testable import IR
+import Fuzzing
 import Testing
+
+@testable import IR
 
 @Suite("Encoding of a unit")
 struct CodingTests {
@@ -93,10 +95,10 @@ struct MalformedTests {
   }
 
   @Test func randomBytesAreRefused() {
-    var generator = SplitMix(state: 42)
+    var numbers = RandomNumbers(seed: 42)
     for _ in 0..<2000 {
       var bytes = Array("DLIR".utf8) + [Format.version]
-      for _ in 0..<Int.random(in: 0..<64, using: &generator) { bytes.append(.random(in: 0...255, using: &generator)) }
+      for _ in 0..<numbers.below(64) { bytes.append(UInt8(numbers.below(256))) }
       if let unit = try? Unit(decoding: bytes) {
         #expect((try? Unit(decoding: unit.encoded())) == unit)
       }
@@ -129,18 +131,5 @@ struct MalformedTests {
   @Test func problemsSayWhatWasExpected() {
     #expect("\(DecodingProblem.version(found: 2, expected: 1))".contains("format 2, expected format 1"))
     #expect("\(DecodingProblem.malformed(offset: 9, expected: "a callee"))".contains("byte 9"))
-  }
-}
-
-/// Random numbers that are the same in every run.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
   }
 }
