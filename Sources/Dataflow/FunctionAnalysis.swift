@@ -255,9 +255,8 @@ struct FunctionAnalysis {
       var rest: State? = state
       for one in cases {
         var branch = state
-        if one.values.count == 1 {
-          let number = arena.constant(one.values.lowerBound)
-          let test = arena.value(.binary(.equal, value, number))
+        if let number = one.number {
+          let test = arena.value(.binary(.equal, value, arena.constant(number)))
           if conditions.assume(test, isTrue: true, in: &branch) { enter(one.target, with: branch) }
           if var left = rest { rest = conditions.assume(test, isTrue: false, in: &left) ? left : nil }
         } else {

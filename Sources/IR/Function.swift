@@ -99,6 +99,10 @@ public struct SelectCase: Hashable, Sendable {
     self.values = values
     self.target = target
   }
+
+  /// The number of a case that is for one alone; nil for a range. A range may have more numbers than an `Int` can
+  /// count.
+  public var number: Int64? { values.lowerBound == values.upperBound ? values.lowerBound : nil }
 }
 
 /// A basic block: straight-line instructions, and one way to leave.

@@ -202,11 +202,11 @@ struct OwnershipAnalysis {
       var rest: OwnershipState? = state
       for one in cases {
         var branch = state
-        guard one.values.count == 1 else {
+        guard let number = one.number else {
           enter(one.target, with: branch)
           continue
         }
-        let test = arena.value(.binary(.equal, value, arena.constant(one.values.lowerBound)))
+        let test = arena.value(.binary(.equal, value, arena.constant(number)))
         if conditions.assume(test, isTrue: true, in: &branch.memory) { enter(one.target, with: branch) }
         if var left = rest { rest = conditions.assume(test, isTrue: false, in: &left.memory) ? left : nil }
       }

@@ -393,11 +393,11 @@ struct SequenceRun {
       var rest: SequencePath? = path
       for one in cases {
         var branch = path
-        guard one.values.count == 1 else {
+        guard let number = one.number else {
           result.append((one.target, branch))
           continue
         }
-        let test = arena.value(.binary(.equal, value, arena.constant(one.values.lowerBound)))
+        let test = arena.value(.binary(.equal, value, arena.constant(number)))
         if conditions.assume(test, isTrue: true, in: &branch.memory) { result.append((one.target, branch)) }
         if var left = rest { rest = conditions.assume(test, isTrue: false, in: &left.memory) ? left : nil }
       }
