@@ -177,7 +177,8 @@ struct BodyLowering {
     if type.record != nil { context.noteLayout(declaration.type) }
     // A parameter that is written as an array is a pointer.
     if type.kind == .array {
-      type = TypeShape(kind: .pointer, record: type.record, depth: type.record == nil ? 0 : type.depth + 1)
+      let depth = type.record == nil ? 0 : min(type.depth, 254) + 1
+      type = TypeShape(kind: .pointer, record: type.record, depth: depth)
     }
     bindings[declaration.declarationIdentity] = Binding(root: .parameter(parameters.count), isArray: false)
     declarationOfRoot[.parameter(parameters.count)] = declaration.declarationIdentity

@@ -30,4 +30,10 @@ struct HostileSourceTests {
       """)
     #expect(outcome.obstacles.isEmpty)
   }
+
+  /// More stars than the depth of a type counts.
+  @Test func anArrayOfPointersWithoutEndIsAParameter() async throws {
+    let stars = String(repeating: "*", count: 300)
+    #expect(try await run("int deep(struct dma_buf \(stars)p[])\n{\n\treturn !p;\n}\n").obstacles.isEmpty)
+  }
 }
