@@ -48,7 +48,7 @@ extension RuleFileReader {
       reader.report(fields.line(of: "kind"), "this rule lacks \"\(key)\"")
       return nil
     }
-    if let number = node.scalar.flatMap({ Int64($0.string) }), abs(number) < 1 << 16 { return number }
+    if let number = node.scalar.flatMap({ Int64($0.string) }), number.magnitude < 1 << 16 { return number }
     reader.report(FileReader.line(of: node), "\"\(key)\" is a number")
     return nil
   }

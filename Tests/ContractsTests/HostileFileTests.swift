@@ -29,6 +29,18 @@ import Testing
     try Self.check(["api/small.yaml": bomb.replacingOccurrences(of: ": &a", with: "'s: &a")])
   }
 
+  @Test(arguments: ["callback", "object", "refused"])
+  func refusesTheSmallestNumber(key: String) throws {
+    var text = rule().replacingOccurrences(of: "kind: lock-required\nclass: reservation", with: "kind: error-value")
+      .replacingOccurrences(of: "functions: all", with: "functions: [use]\nsubject: missed\nduties: [give]")
+    for other in ["callback", "object", "refused"] {
+      text = text.replacingOccurrences(
+        of: "subject: missed\n", with: "subject: missed\n\(other): \(other == key ? "-9223372036854775808" : "1")\n")
+    }
+    let folder = try RuleFolder(["some-rule.yaml": text, "api/small.yaml": smallModel])
+    #expect(folder.problems().contains { $0.hasSuffix("\"\(key)\" is a number") }, "\(folder.problems())")
+  }
+
   @Test func refusesWhatIsNotText() throws {
     let folder = try RuleFolder([:])
     try Data([0xFF, 0xFE, 0x00, 0xD8, 0x00]).write(to: URL(fileURLWithPath: folder.path + "/x.yaml"))
