@@ -116,7 +116,7 @@ struct TermReader {
       guard let left = value(left), let right = value(right) else { return nil }
       return arena.value(.binary(op, left, right))
     case .container(let inner, let record, let members):
-      return value(inner).map { arena.value(.container($0, record: record, members: members)) }
+      return value(inner).map { arena.value(.container($0, record: record, members: MemberPath(members))) }
     case .nowhere, .global, .pointee, .field, .element: return nil
     }
   }
