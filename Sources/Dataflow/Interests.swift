@@ -93,7 +93,7 @@ struct Scopes: Sendable {
   private func calls(
     _ number: Int, _ program: Program, _ model: ApiModel, _ matches: (FunctionModel) -> Bool
   ) -> Bool {
-    program.functions[number].directCallees.contains { model.functions[$0].map(matches) ?? false }
+    program.calledNames[number].contains { model.functions[$0].map(matches) ?? false }
   }
 
   /// Everything that can be reached from where such a lock is held: callbacks whose callers hold it, functions that
@@ -101,16 +101,14 @@ struct Scopes: Sendable {
   private static func scope(of lockClass: Name, _ program: Program, _ model: ApiModel) -> Set<Int> {
     var reached: Set<Int> = []
     var work: [Int] = []
+    let taking = Set(model.functions.filter { $0.value.acquires.contains { $0.lockClass == lockClass } }.keys)
     for number in program.functions.indices {
       let isHeldAtEntry = program.roles[number].contains { role in
         guard case .callback(let record, let field) = role else { return false }
         return model.callback(record: record, field: field)?.holds.contains { $0.lockClass == lockClass } ?? false
       }
       if isHeldAtEntry { work.append(number) }
-      let takes = program.functions[number].directCallees.contains { name in
-        model.functions[name]?.acquires.contains { $0.lockClass == lockClass } ?? false
-      }
-      if takes {
+      if program.calledNames[number].contains(where: taking.contains) {
         work.append(number)
         work += program.callers[number].map(\.caller)
       }
@@ -135,17 +133,5 @@ extension FunctionModel {
   fileprivate func touches(_ lockClass: Name) -> Bool {
     (requires + forbids + asserts).contains { $0.lockClass == lockClass }
       || (acquires + releases).contains { $0.lockClass == lockClass }
-  }
-}
-
-extension Function {
-  /// Names of the functions that are called directly, in order, each as often as it is called.
-  var directCallees: [Name] {
-    blocks.flatMap { block in
-      block.instructions.compactMap { instruction in
-        guard case .call(let call) = instruction.kind, case .direct(let symbol) = call.callee else { return nil }
-        return symbol.name
-      }
-    }
   }
 }

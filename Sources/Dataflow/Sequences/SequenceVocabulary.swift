@@ -156,6 +156,9 @@ struct SequenceVocabulary {
   /// The events that the function brings about itself.
   private func eventsOf(_ number: Int, _ program: Program) -> Set<Int> {
     var found: Set<Int> = []
+    if loads.isEmpty, writes.isEmpty, reads.isEmpty, !program.calledNames[number].contains(where: { calls[$0] != nil }) {
+      return []
+    }
     let function = program.functions[number]
     for block in function.blocks {
       for instruction in block.instructions {
