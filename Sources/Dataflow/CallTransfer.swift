@@ -227,7 +227,9 @@ extension FunctionAnalysis {
     let name = context.program.functions[target].symbol.name
     let result = resultValue(call, at: point, in: &state)
     var opaque: [Int: ValueID] = [:]
-    for item in summary.cases {
+    let changesLocks = summary.cases.contains(where: \.changesLocks)
+    // Only locks have names that the callee made up.
+    for item in summary.cases where changesLocks {
       for number in item.opaqueNumbers where opaque[number] == nil {
         opaque[number] = mint(
           .site(block: point.block, instruction: point.instruction, slot: 200 + number), in: &state)
@@ -243,10 +245,9 @@ extension FunctionAnalysis {
     }
     undecided.formUnion(summary.undecided)
 
-    guard summary.cases.contains(where: \.changesLocks) else {
+    guard changesLocks else {
       let before = state
-      let writes = summary.cases.dropFirst().reduce(summary.cases.first?.writes ?? [:]) { $0.joined($1.writes) }
-      write(writes, reader, before, at: point, in: &state)
+      write(summary.quietWrites, reader, before, at: point, in: &state)
       // Nothing to keep apart: one state, with whatever the value is known to be.
       guard !summary.cases.isEmpty else {
         finish(call, result: result, written: summary.writtenThrough, at: point, in: &state)
@@ -289,7 +290,7 @@ extension FunctionAnalysis {
         guard let object = reader.value(group.object, in: before) else { continue }
         empty(GroupKey(lockClass: group.lockClass, object: object), startsOver: false, origin, in: &state)
       }
-      write(item.writes, reader, before, at: point, in: &state)
+      write(PlacedWrite.ordered(item.writes), reader, before, at: point, in: &state)
       if let number = item.result.equals, !item.released.isEmpty { givenBackWith.insert(number) }
       // What exists under a lock comes after the lock.
       let acquired = item.acquired.sorted {
@@ -319,10 +320,9 @@ extension FunctionAnalysis {
 
   /// Does to the caller's memory what the callee did.
   private mutating func write(
-    _ writes: [TermPlace: Term?], _ reader: TermImport, _ before: State, at point: Point, in state: inout State
+    _ writes: [PlacedWrite], _ reader: TermImport, _ before: State, at point: Point, in state: inout State
   ) {
-    let sorted = writes.map { (name: $0.key.description, place: $0.key, value: $0.value) }.sorted { $0.name < $1.name }
-    for (index, write) in sorted.enumerated() {
+    for (index, write) in writes.enumerated() {
       guard let place = reader.place(write.place, in: before) else { continue }
       let value =
         write.value.flatMap { reader.value($0, in: before) }
@@ -373,7 +373,7 @@ extension LockEffect {
 
 extension LockTerm {
   /// A stable order, so that results do not depend on hashing.
-  var order: String { "\(lockClass)\(object)" }
+  var order: String { "\(lockClass)\(object)\0\(group.map(\.description) ?? "")\0\(isMany)" }
 }
 
 extension ExitCase {

@@ -56,10 +56,8 @@ extension State {
   func entryFacts(_ arena: ValueArena) -> [TermFact] {
     var found: [(size: Int, text: String, fact: TermFact)] = []
     for (value, fact) in facts where !arena.hasSymbol(value) {
-      var export = TermExport(arena: arena, allowsOpaque: false)
-      guard let term = export.term(value) else { continue }
-      let text = term.description
-      found.append((text.utf8.count, text, TermFact(term: term, fact: fact)))
+      guard let known = arena.entryTerm(value) else { continue }
+      found.append((known.size, known.text, TermFact(term: known.term, fact: fact)))
     }
     found.sort { ($0.size, $0.text) < ($1.size, $1.text) }
     return found.prefix(8).map(\.fact)

@@ -30,8 +30,10 @@ extension FunctionAnalysis {
     }
     cases = cases.map { $0.closed(beside: cases) }
     if cases.count > 16 { return Summary(isComplete: false) }
+    let isQuiet = !cases.contains(where: \.changesLocks)
+    let writes = isQuiet ? cases.dropFirst().reduce(cases.first?.writes ?? [:]) { $0.joined($1.writes) } : [:]
     return Summary(
-      cases: cases, demands: sortedDemands(), writtenThrough: parametersWrittenThrough(in: function),
+      cases: cases, quietWrites: PlacedWrite.ordered(writes), demands: sortedDemands(), writtenThrough: parametersWrittenThrough(in: function),
       meaning: resultMeaning(), answer: changesLocks ? nil : answer(), undecided: undecided, isComplete: true)
   }
 
@@ -49,16 +51,27 @@ extension FunctionAnalysis {
       let (mine, other) = (left.source.origin.expanded, right.source.origin.expanded)
       if mine != other { return mine < other }
       if left.chain.count != right.chain.count { return left.chain.count < right.chain.count }
-      return (left.lockClass, "\(left.object as Any)", left.source.lock, left.source.callee, "\(left.kind)")
-        < (right.lockClass, "\(right.object as Any)", right.source.lock, right.source.callee, "\(right.kind)")
+      if left.lockClass != right.lockClass { return left.lockClass < right.lockClass }
+      return ("\(left.object as Any)", left.source.lock, left.source.callee, "\(left.kind)")
+        < ("\(right.object as Any)", right.source.lock, right.source.callee, "\(right.kind)")
     }
+  }
+
+  func sortedIntrusions() -> [Intrusion] {
+    guard intrusions.count > 1 else { return Array(intrusions.values) }
+    return intrusions.sorted {
+      ($0.key.origin.expanded, $0.key.lockClass, "\($0.key.operation)")
+        < ($1.key.origin.expanded, $1.key.lockClass, "\($1.key.operation)")
+    }.map(\.value)
   }
 
   private func exitCase(_ exit: Exit, _ writes: [TermPlace: Term?]) -> ExitCase {
     var export = TermExport(arena: arena, result: exit.value)
     export.names = CallerMemory(evaluation: evaluation).names(in: exit.state, writes)
     var acquired: Set<LockTerm> = []
-    for (lock, hold) in exit.state.locks.held where hold.reason == .taken {
+    // Values without a name are numbered as they come: in an order that does not depend on hashing.
+    let held = exit.state.locks.held.sorted { ($0.key.object, $0.key.lockClass) < ($1.key.object, $1.key.lockClass) }
+    for (lock, hold) in held where hold.reason == .taken {
       // What is reported here is not reported again in every caller.
       guard !leaks.contains(Leak(lock: lock, origin: exit.origin)) else { continue }
       // Locks of a list that the caller cannot name are some locks to it: none is missing from there on.

@@ -108,9 +108,23 @@ struct ExitCase: Hashable, Sendable {
   var changesLocks: Bool { !acquired.isEmpty || !released.isEmpty || !emptied.isEmpty }
 }
 
+/// What is written to one place; nil is a new value.
+struct PlacedWrite: Hashable, Sendable {
+  var place: TermPlace
+  var value: Term?
+
+  /// In the order of their names, which is the order in which callers do them.
+  static func ordered(_ writes: [TermPlace: Term?]) -> [PlacedWrite] {
+    writes.map { (name: $0.key.description, write: PlacedWrite(place: $0.key, value: $0.value)) }
+      .sorted { $0.name < $1.name }.map(\.write)
+  }
+}
+
 /// What callers need to know of a function, by outcome.
 struct Summary: Hashable, Sendable {
   var cases: [ExitCase] = []
+  /// What is written on all ways together, where none of them does anything to locks.
+  var quietWrites: [PlacedWrite] = []
   var demands: [Demand] = []
   /// Parameters through which the function may write; nil when that is not known, so any.
   var writtenThrough: Set<Int>?

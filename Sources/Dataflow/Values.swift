@@ -51,6 +51,13 @@ struct SymbolID: Hashable, Sendable {
   var isOld = false
 }
 
+/// A value in terms of a function's caller, with its text and the bytes of that.
+struct EntryTerm {
+  var term: Term
+  var text: String
+  var size: Int
+}
+
 /// What a value or place mentions: an answer "no" is sure, so that most questions need no look at the node.
 struct Marks: OptionSet {
   let rawValue: UInt64
@@ -96,6 +103,8 @@ final class ValueArena {
   private var pointees: [Int32] = []
   /// Whether a value was masked with a constant.
   private(set) var hasMasks = false
+  /// What has been asked of `entryTerm`, by value.
+  private var entryTerms: [ValueID: EntryTerm?] = [:]
   /// Longer paths lose their tail: loops that walk lists would make them grow without end.
   private let depthLimit: Int32 = 14
 
@@ -199,6 +208,19 @@ final class ValueArena {
   /// What the value or place mentions, roughly.
   func marks(_ id: ValueID) -> Marks { valueMarks[Int(id.index)] }
   func marks(_ id: PlaceID) -> Marks { placeMarks[Int(id.index)] }
+
+  /// The value in terms of what the function was entered with; nil where it has none. Callers ask for the same few
+  /// values over and over.
+  func entryTerm(_ id: ValueID) -> EntryTerm? {
+    if let known = entryTerms[id] { return known }
+    var export = TermExport(arena: self, allowsOpaque: false)
+    let found = export.term(id).map { term in
+      let text = term.description
+      return EntryTerm(term: term, text: text, size: text.utf8.count)
+    }
+    entryTerms[id] = .some(found)
+    return found
+  }
 
   /// The place where the path to `id` starts.
   func root(of id: PlaceID) -> PlaceID {

@@ -177,7 +177,7 @@ struct WholeProgramRun {
         outcomes.append(
           FunctionOutcome(
             number: number, violations: analysis.sortedViolations(), values: analysis.sortedValues(),
-            intrusions: Array(analysis.intrusions.values), isComplete: analysis.isComplete, summary: summary))
+            intrusions: analysis.sortedIntrusions(), isComplete: analysis.isComplete, summary: summary))
       }
     }
     return outcomes
@@ -282,7 +282,7 @@ struct WholeProgramRun {
     analysis.findImbalance()
     return FunctionOutcome(
       number: number, violations: analysis.sortedViolations() + analysis.demandsBrokenByConvention(),
-      intrusions: Array(analysis.intrusions.values),
+      intrusions: analysis.sortedIntrusions(),
       returns: wantsReturns ? callbackReturns(of: analysis, name, depth: 0) : [])
   }
 
