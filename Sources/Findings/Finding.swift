@@ -115,6 +115,21 @@ public struct Finding: Codable, Hashable, Sendable {
   }
 }
 
+extension Finding {
+  /// The same finding with other names for files.
+  public func movingFiles(_ name: (String) -> String) -> Finding {
+    var finding = self
+    finding.place.file = name(place.file)
+    for index in path.indices { finding.path[index].place.file = name(path[index].place.file) }
+    for index in fixes.indices {
+      for edit in fixes[index].edits.indices {
+        finding.fixes[index].edits[edit].place.file = name(fixes[index].edits[edit].place.file)
+      }
+    }
+    return finding
+  }
+}
+
 /// A file that was to be analysed and was not, or only in part.
 public struct Skipped: Codable, Hashable, Sendable {
   public var file: String

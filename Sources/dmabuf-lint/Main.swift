@@ -8,7 +8,13 @@ struct Main {
   static func main() async {
     // A reader that stops early (`| head`) is no error of ours: writes report it, and are then left out.
     signal(SIGPIPE, SIG_IGN)
-    exit(await status(Array(CommandLine.arguments.dropFirst())))
+    exit(await status(command + CommandLine.arguments.dropFirst()))
+  }
+
+  /// The command that the name stands for by which the tool was called.
+  private static var command: [String] {
+    let name = CommandLine.arguments.first?.split(separator: "/").last.map(String.init)
+    return name == KbuildCommand.program ? [KbuildCommand.configuration.commandName ?? ""] : []
   }
 
   /// Runs the command that the arguments name. Usage errors are 2 here, not the parser's own 64.

@@ -34,26 +34,11 @@ struct CheckInputFiles {
   }
 
   func rename(_ finding: Finding) -> Finding {
-    guard scratch != nil else { return finding }
-    var finding = finding
-    finding.place = rename(finding.place)
-    for index in finding.path.indices { finding.path[index].place = rename(finding.path[index].place) }
-    for index in finding.fixes.indices {
-      for edit in finding.fixes[index].edits.indices {
-        finding.fixes[index].edits[edit].place = rename(finding.fixes[index].edits[edit].place)
-      }
-    }
-    return finding
+    scratch == nil ? finding : finding.movingFiles(shown)
   }
 
   func rename(_ skipped: Skipped) -> Skipped {
     scratch == nil ? skipped : Skipped(file: shown(skipped.file), reason: skipped.reason)
-  }
-
-  private func rename(_ place: Place) -> Place {
-    var place = place
-    place.file = shown(place.file)
-    return place
   }
 
   private func shown(_ file: String) -> String { file.hasSuffix("/stdin.c") ? Self.standardInputName : file }

@@ -203,7 +203,7 @@ struct CheckRun {
       guard let version = KernelVersion(text) else { throw EngineProblem.wrongVersion(text) }
       return version
     }
-    return tree.map { KernelVersion($0.version.major, $0.version.minor, $0.version.sublevel) } ?? Engine.newestVersion
+    return tree.map { Engine.version(of: $0) } ?? Engine.newestVersion
   }
 
   func frontend(

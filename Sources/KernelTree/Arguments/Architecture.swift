@@ -19,6 +19,16 @@ struct Architecture: Hashable, Sendable {
     known.first { symbols[$0.symbol] == "y" }.map { Architecture(folder: $0.folder, target: $0.target) } ?? .x86
   }
 
+  /// Takes what the kernel's make calls an architecture (`ARCH=`), and what decides between its kinds; gives nil for
+  /// one that is not known.
+  static func named(_ name: String, is32Bit: Bool, isBigEndian: Bool) -> Architecture? {
+    let folder = ["i386": "x86", "x86_64": "x86", "sparc64": "sparc", "parisc64": "parisc"][name] ?? name
+    let kinds = known.filter { $0.folder == folder }
+    guard let kind = is32Bit ? kinds.last : kinds.first else { return nil }
+    let bigEndian = ["powerpc": "powerpc\(is32Bit ? "" : "64")-linux-gnu", "arm64": "aarch64_be-linux-gnu"][folder]
+    return Architecture(folder: folder, target: isBigEndian ? bigEndian ?? kind.target : kind.target)
+  }
+
   /// The architecture whose folder a path below the tree's root lies in; nil for common code.
   static func folder(of relativePath: String) -> String? {
     // The channel subsystem's drivers are machine code of their architecture as much as `arch/s390` is.

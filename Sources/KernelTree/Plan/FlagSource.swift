@@ -50,12 +50,12 @@ struct FlagSource {
     case .compileCommands:
       let file = tree.compileCommands ?? tree.root + "/compile_commands.json"
       kind = .commands(
-        try CompileCommands(file), shared: TreeArguments(common: [], includedFirst: try ownHeaders(request)))
+        try CompileCommands(file), shared: TreeArguments(common: [], includedFirst: try ownHeaders(request.environment)))
     case .configuredBuild:
       let build = tree.build ?? tree.root
       let arch = "\(build)/arch/\(base.architecture.folder)/include/generated"
       let shared = base.kernel(
-        tree: tree.root, generated: ("\(build)/include", arch), ownHeaders: try ownHeaders(request))
+        tree: tree.root, generated: ("\(build)/include", arch), ownHeaders: try ownHeaders(request.environment))
       var module = shared
       module.common.append("-DMODULE")
       kind = .tree(shared, asModule: module, base.architecture)
@@ -64,15 +64,15 @@ struct FlagSource {
       let cache = CacheFolder(named: request.cacheFolder, environment: request.environment)
       let folders = try GeneratedFolder.make(in: cache, tree: tree, toolVersion: request.toolVersion)
       kind = .tree(
-        base.kernel(tree: tree.root, generated: folders, ownHeaders: try ownHeaders(request)), asModule: nil,
+        base.kernel(tree: tree.root, generated: folders, ownHeaders: try ownHeaders(request.environment)), asModule: nil,
         base.architecture)
     }
     return FlagSource(kind: kind, kbuild: kbuild, root: tree.root, quiet: base.quiet)
   }
 
   /// The headers that make assertions about locks visible in every configuration, and files invisible to code.
-  private static func ownHeaders(_ request: FrontendRequest) throws -> [String] {
-    let folder = try Stubs.folder(environment: request.environment)
+  static func ownHeaders(_ environment: [String: String]) throws -> [String] {
+    let folder = try Stubs.folder(environment: environment)
     return ["assertions.h", "files.h"].map { folder + "/dmabuf-lint/" + $0 }
   }
 
