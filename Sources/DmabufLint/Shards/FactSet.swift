@@ -102,9 +102,7 @@ struct FactSet: Sendable {
     let names = missing.prefix(8).map { "\($0)/\(count)" }.joined(separator: ", ")
     let more = missing.count > 8 ? " and \(missing.count - 8) more" : ""
     throw FactProblem(
-      file: place,
-      reason: "the facts of \(missing.count == 1 ? "a shard is" : "\(missing.count) shards are") missing: \(names)\(more)"
-    )
+      file: place, reason: "the facts of these shards are missing: \(names)\(more)")
   }
 
   /// The first facts that say which libclang made them; those of files that nobody parsed do not.

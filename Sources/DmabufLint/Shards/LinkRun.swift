@@ -69,7 +69,7 @@ extension CheckRun {
     let plan = set.areOfCompileJobs ? compiledPlan(set) : try await plan { _ in [] }
     clock.finish("choosing files")
     var own = try factIdentity(way: plan.way)
-    // Compile jobs have no request in common, and kbuild itself sees to what a changed configuration touches.
+    // Compile jobs have no request in common, and say nothing of the configuration.
     if set.areOfCompileJobs { (own.request, own.configuration) = (set.identity.request, set.identity.configuration) }
     if let difference = set.identity.difference(from: own) {
       throw FactProblem(file: set.anyFile, reason: "these facts are \(difference), as this run is")

@@ -74,10 +74,13 @@ extension CheckRun {
         throw EngineProblem.nothingAnalysed("\(path): the parser gave neither a unit nor a reason")
       }
     }
+    var identity = try factIdentity(way: way)
+    // Compile jobs follow changes of the configuration: kbuild compiles again what they touch, and nothing else.
+    if part.isCompileJob { identity.configuration = "" }
     let sources = FactSources.below(root, loaded.inclusions.values.joined())
     return Facts(
       header: Facts.Header(
-        identity: try factIdentity(way: way), part: part, root: root, entries: entries,
+        identity: identity, part: part, root: root, entries: entries,
         sources: FactSources.digests(of: sources, root: root)),
       units: encoded)
   }
