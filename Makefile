@@ -53,6 +53,9 @@ install: build
 	install -m 755 $(release)/dmabuf-lint $(home)/
 	cp -R $(release)/*.resources Rules $(home)/
 	ln -sfn ../libexec/dmabuf-lint/dmabuf-lint $(DESTDIR)$(PREFIX)/bin/dmabuf-lint
+	ln -sfn ../libexec/dmabuf-lint/dmabuf-lint $(DESTDIR)$(PREFIX)/bin/dmabuf-lint-check
+	install -d $(home)/share
+	cp -R share/parallel share/slurm $(home)/share/
 	install -D -m 644 share/systemd/dmabuf-lint-bot.service \
 		$(DESTDIR)$(PREFIX)/lib/systemd/system/dmabuf-lint-bot.service
 
