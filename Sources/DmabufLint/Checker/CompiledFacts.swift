@@ -23,7 +23,7 @@ enum CompiledFacts {
             parseWay: FrontendWay.configuredBuild.rawValue),
           configuration: ""),
         part: .file(path), root: tree.root, entries: [Facts.Entry(path: path)],
-        sources: FactSources.digests(of: tree.relative(command.path).map { [$0] } ?? [], root: tree.root)),
+        sources: FactSources.digests(of: [path], root: tree.root)),
       units: [])
   }
 }

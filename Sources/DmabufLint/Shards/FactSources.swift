@@ -10,12 +10,13 @@ enum FactSources {
   /// Enough of a digest to tell contents apart, and not to fill fact files.
   private static let digits = 32
 
-  /// Takes paths relative to a root; gives a digest for each that can be read.
+  /// Takes paths, relative to a root or absolute; gives a digest for each that can be read.
   static func digests(of paths: Set<String>, root: String) -> [String: String] {
     let paths = paths.sorted()
     let found = Mutex([String: String]())
     DispatchQueue.concurrentPerform(iterations: paths.count) { index in
-      guard let bytes = PatchedFiles.none.read(root + "/" + paths[index]) else { return }
+      let path = paths[index].hasPrefix("/") ? paths[index] : root + "/" + paths[index]
+      guard let bytes = PatchedFiles.none.read(path) else { return }
       let digest = String(Digest.hex(bytes).prefix(digits))
       found.withLock { $0[paths[index]] = digest }
     }

@@ -10,8 +10,8 @@ struct Facts: Hashable, Sendable {
     var root: String
     /// In the order of their paths.
     var entries: [Entry]
-    /// The files of which the units were made, relative to the root, with what their contents were: files outside of
-    /// the root, such as generated headers, are not among them.
+    /// The files of which the units were made, relative to the root, with digests of their contents. Generated headers
+    /// and others outside of the root are not among them.
     var sources: [String: String]
   }
 

@@ -58,7 +58,8 @@ extension FactSet {
 
   /// The folders of what compile jobs saw, outermost ones only: there callers are looked for.
   private func folders(_ root: String) -> [String] {
-    let all = Set(entries.keys.map { URL(fileURLWithPath: root + "/" + $0).deletingLastPathComponent().path })
+    let files = entries.keys.map { $0.hasPrefix("/") ? $0 : root + "/" + $0 }
+    let all = Set(files.map { URL(fileURLWithPath: $0).deletingLastPathComponent().path })
     return all.filter { folder in !all.contains { folder.hasPrefix($0 + "/") } }.sorted()
   }
 }

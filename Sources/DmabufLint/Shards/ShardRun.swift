@@ -77,7 +77,9 @@ extension CheckRun {
     var identity = try factIdentity(way: way)
     // Compile jobs follow changes of the configuration: kbuild compiles again what they touch, and nothing else.
     if part.isCompileJob { identity.configuration = "" }
-    let sources = FactSources.below(root, loaded.inclusions.values.joined())
+    // The source of a module outside of the tree counts too, by its absolute path.
+    let outside = entries.map(\.path).filter { $0.hasPrefix("/") }
+    let sources = FactSources.below(root, loaded.inclusions.values.joined()).union(outside)
     return Facts(
       header: Facts.Header(
         identity: identity, part: part, root: root, entries: entries,

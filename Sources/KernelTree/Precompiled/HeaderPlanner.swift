@@ -10,7 +10,8 @@ struct HeaderPlanner: Sendable {
   /// With fewer files than this, making a header costs more than it saves.
   static let leastFiles = 10
 
-  /// The same for the jobs of the files that are chosen; the others stay as they are.
+  /// The same for the jobs of the files that are chosen; the others stay as they are. A header for some of the files
+  /// does not take the place of the one for the whole tree.
   func assign(
     _ jobs: inout [PreparedJob], among choice: FrontendRequest.Choice?, isWholeTree: Bool
   ) async -> [String] {
@@ -18,7 +19,7 @@ struct HeaderPlanner: Sendable {
     let files = choice(jobs.map(\.job))
     let places = jobs.indices.filter { files.contains(jobs[$0].job.file) }
     var chosen = places.map { jobs[$0] }
-    let remarks = await assign(&chosen, isWholeTree: isWholeTree)
+    let remarks = await assign(&chosen, isWholeTree: isWholeTree && chosen.count == jobs.count)
     for (place, job) in zip(places, chosen) { jobs[place] = job }
     return remarks
   }
