@@ -79,9 +79,9 @@ struct CallerTests {
     var arguments: [String]
   }
 
-  /// What is said of a folder of a tree, whose requests end in some statements. Its headers are those that come with
-  /// the tool.
-  private func check(_ body: String, format: String = "json", isRelative: Bool = false) throws -> Executable.Outcome {
+  /// A tree in a folder of its own, with a driver whose requests end in some statements. Its headers are those that
+  /// come with the tool.
+  static func tree(_ body: String) throws -> Scratch {
     let scratch = try Scratch()
     let tree = scratch.path + "/tree"
     try FileManager.default.copyItem(atPath: Executable.corpus + "/tree", toPath: tree)
@@ -89,17 +89,28 @@ struct CallerTests {
     try scratch.write("tree/drivers/quay/quay.h", Self.header)
     try scratch.write("tree/drivers/quay/berth.c", Self.berth)
     try scratch.write("tree/drivers/quay/requests.c", Self.requests(body))
-    let headers = Executable.repository.appendingPathComponent("Sources/KernelTree/Resources/stubs/include").path
     let commands = ["berth.c", "requests.c"].map { file in
       Command(
-        directory: tree + "/drivers/quay", file: file,
-        arguments: [
-          "clang", "-nostdinc", "-I", headers, "-D__KERNEL__", "-include", headers + "/linux/kconfig.h", "-include",
-          headers + "/linux/compiler_types.h", "-c", file,
-        ])
+        directory: tree + "/drivers/quay", file: file, arguments: ["clang"] + Self.flags + ["-c", file])
     }
     try scratch.write(
       "tree/compile_commands.json", String(decoding: try JSONEncoder().encode(commands), as: UTF8.self))
+    return scratch
+  }
+
+  /// How its files are compiled.
+  static let flags = [
+    "-nostdinc", "-I", headers, "-D__KERNEL__", "-include", headers + "/linux/kconfig.h", "-include",
+    headers + "/linux/compiler_types.h",
+  ]
+
+  /// The headers that come with the tool.
+  static let headers = Executable.repository.appendingPathComponent("Sources/KernelTree/Resources/stubs/include").path
+
+  /// What is said of the driver.
+  private func check(_ body: String, format: String = "json", isRelative: Bool = false) throws -> Executable.Outcome {
+    let scratch = try Self.tree(body)
+    let tree = scratch.path + "/tree"
     let folder = tree + "/drivers/quay"
     return try Executable.run(
       ["check", "--format", format, "--enable", "resv-not-held", isRelative ? "." : folder],

@@ -28,14 +28,14 @@ struct Executable {
 
   static var path: String { location.path }
 
-  /// Runs it with arguments in a folder. Output goes through files, which cannot fill up as pipes do.
+  /// Runs it with arguments in a folder, by the name of a link to it if that is given. Output goes through files, which cannot fill up as pipes do.
   static func run(
     _ arguments: [String], input: String = "", folder: String? = nil, environment: [String: String] = [:],
-    limits: Limits? = nil
+    limits: Limits? = nil, link: String? = nil
   ) throws -> Outcome {
     let scratch = try Scratch()
     let process = Process()
-    process.executableURL = location
+    process.executableURL = link.map { URL(fileURLWithPath: $0) } ?? location
     process.arguments = arguments
     if let limits {
       process.executableURL = URL(fileURLWithPath: "/bin/sh")
