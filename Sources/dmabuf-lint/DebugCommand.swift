@@ -7,7 +7,7 @@ struct DebugCommand: ParsableCommand {
     commandName: "debug", abstract: "Show what the analysis works on.", 
     subcommands: [
       DebugIRCommand.self, DebugSummaryCommand.self, DebugModuleCommand.self, DebugTriageCommand.self,
-      DebugFloorCommand.self,
+      DebugFloorCommand.self, DebugCommandsCommand.self,
     ])
 }
 
@@ -83,6 +83,24 @@ struct DebugFloorCommand: AsyncParsableCommand {
     var request = parsing.request()
     request.paths = paths
     try Output.toStandardOutput(try await Engine.floor(request).text + "\n")
+  }
+}
+
+struct DebugCommandsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "commands", abstract: "Print how files are parsed, in the form of compile_commands.json.")
+
+  @Argument(help: "A tree, folders or files.")
+  var paths: [String]
+
+  @OptionGroup var parsing: ParsingOptions
+
+  func run() async throws {
+    var request = parsing.request()
+    request.paths = paths
+    let commands = try await Engine.parseCommands(request)
+    for line in commands.skipped { Output.toStandardError(SafeText.inline(line) + "\n") }
+    try Output.toStandardOutput(commands.database)
   }
 }
 

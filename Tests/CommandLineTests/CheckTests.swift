@@ -257,6 +257,24 @@ struct CheckTests {
     #expect(result.output.hasPrefix("2 files, 0 failed, choosing "))
   }
 
+  @Test func commandsOfWhatIsParsedArePrinted() throws {
+    struct Entry: Decodable {
+      var file: String
+      var arguments: [String]
+    }
+    let scratch = try Scratch()
+    let file = try scratch.write("one.c", "int first(int a)\n{\n\treturn a;\n}\n")
+    let other = try scratch.write("notes.txt", "nothing\n")
+    let result = try Executable.run(["debug", "commands", file, other])
+    #expect(result.status == 0)
+    #expect(result.errors.contains("notes.txt: not a C source file"))
+    let entries = try JSONDecoder().decode([Entry].self, from: Data(result.output.utf8))
+    #expect(entries.map { URL(fileURLWithPath: $0.file).lastPathComponent } == ["one.c"])
+    #expect(entries.first?.arguments.first == "clang")
+    #expect(entries.first?.arguments.contains("-D__KERNEL__") == true)
+    #expect(entries.first?.arguments.last == entries.first?.file)
+  }
+
   @Test func irIsPrinted() throws {
     let scratch = try Scratch()
     let file = try scratch.write(
