@@ -1,0 +1,1 @@
+"""How long dmabuf-lint takes, beside other tools on the same files."""
