@@ -55,7 +55,7 @@ def _row(samples, name, title=None, peer=None, most=None, seconds=None, beyond=N
         goals.append(f"≤ {most} ×")
         met.append(None if not other else value <= most * other)
     if beyond is not None:
-        goals.append(f"≤ + {beyond} s")
+        goals.append(f"≤ {peer} + {beyond} s")
         met.append(None if other is None else value <= other + beyond)
     if seconds is not None:
         goals.append(f"≤ {seconds} s")

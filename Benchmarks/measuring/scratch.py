@@ -6,6 +6,10 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+# The history of a repository is large, and nothing that is measured needs it. A list of commands names the files of the
+# tree itself, not those of the copy.
+LEFT_OUT = {".git", "compile_commands.json"}
+
 
 class Scratch:
     """A folder that is removed at the end, with a copy of a tree in it. The copy shares the files with the tree: a
@@ -34,8 +38,7 @@ class Scratch:
     def _copy(self):
         self.tree = self.folder / "tree"
         self.tree.mkdir()
-        # The history of a repository is large, and nothing that is measured needs it.
-        entries = [entry for entry in self._tree.iterdir() if entry.name != ".git"]
+        entries = [entry for entry in self._tree.iterdir() if entry.name not in LEFT_OUT]
         for way in (["cp", "-al"], ["cp", "-a", "--reflink=auto"]):
             copied = subprocess.run([*way, "--", *entries, self.tree], stderr=subprocess.PIPE, text=True, check=False)
             if copied.returncode == 0:
@@ -57,7 +60,10 @@ class Scratch:
         """Throws away all that a run has kept, but for precompiled and made-up headers."""
         for entry in (cache / "dmabuf-lint").iterdir():
             if entry.name not in ("precompiled", "generated"):
-                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+                if entry.is_dir():
+                    shutil.rmtree(entry)
+                else:
+                    entry.unlink()
 
     def original(self, name):
         """The bytes of a file of the tree, by its path in the tree, as they were before any `replace`."""
@@ -68,6 +74,14 @@ class Scratch:
     def replace(self, name, content):
         """Puts a file of other content in the place of one."""
         self.original(name)
+        self._put(name, content)
+
+    def restore(self):
+        """Puts back what was replaced, in other files of the same content."""
+        for name, content in self._originals.items():
+            self._put(name, content)
+
+    def _put(self, name, content):
         path = self.tree / name
         new = path.with_name(path.name + ".new")
         new.write_bytes(content)

@@ -83,6 +83,7 @@ class ScratchTest(unittest.TestCase):
         with tempfile.TemporaryDirectory() as tree:
             Path(tree, "a.c").write_bytes(b"old\n")
             Path(tree, ".git").mkdir()
+            Path(tree, "compile_commands.json").write_bytes(b"[]")
             with Scratch(tree) as scratch:
                 self.assertFalse((scratch.tree / ".git").exists())
                 scratch.replace("a.c", b"new\n")
@@ -90,6 +91,9 @@ class ScratchTest(unittest.TestCase):
                 self.assertEqual(scratch.original("a.c"), b"old\n")
                 self.assertEqual((scratch.tree / "a.c").read_bytes(), b"newer\n")
                 self.assertEqual(list(scratch.tree.iterdir()), [scratch.tree / "a.c"])
+                scratch.restore()
+                self.assertEqual((scratch.tree / "a.c").read_bytes(), b"old\n")
+                self.assertFalse(Path(tree, "a.c").samefile(scratch.tree / "a.c"))
             self.assertEqual(Path(tree, "a.c").read_bytes(), b"old\n")
             self.assertFalse(scratch.folder.exists())
 

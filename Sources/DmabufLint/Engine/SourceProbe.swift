@@ -21,7 +21,6 @@ public final class SourceProbe {
 
   private let run: CheckRun
   private let producer: UnitProducer
-  private let names: LoweringNames
   private let scratch: String
   private var jobs: [String: ParseJob] = [:]
 
@@ -32,7 +31,7 @@ public final class SourceProbe {
   public init(_ request: CheckRequest, scratch: String) async throws {
     run = try CheckRun(request, progress: nil)
     producer = UnitProducer(library: run.library)
-    names = LoweringNames(run.model)
+    producer.learn(LoweringNames(run.model))
     self.scratch = scratch
     let plan = try await run.frontend(request.paths, vocabulary: run.model.vocabulary).plan()
     for job in plan.jobs { jobs[job.file] = job }
@@ -61,8 +60,7 @@ public final class SourceProbe {
     defer {
       for stored in job.patched.files.values.compactMap(\.storedAt) { try? FileManager.default.removeItem(atPath: stored) }
     }
-    let request = UnitRequest(
-      job: job, root: run.tree?.root ?? root, idioms: names.idioms, modelled: names.modelled)
+    let request = UnitRequest(job: job, root: run.tree?.root ?? root)
     return (try producer.unit(for: request).unit, job.patched)
   }
 
