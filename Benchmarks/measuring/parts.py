@@ -77,17 +77,21 @@ def peers_of_cold(bench):
     samples.add("cold, files that name dma_buf", outcome.seconds, outcome.processor)
     shutil.rmtree(cache)
     for name, rule, options in peers.spatch_rules(bench.scratch.tree):
-        if shutil.which("spatch"):
-            outcome = peers.spatch(rule, options, bench.named, tool.processes)
+        if not shutil.which("spatch"):
+            samples.note(name, "spatch is not installed")
+            continue
+        outcome = peers.spatch(rule, options, bench.named, tool.processes)
+        if outcome.status == 0:
             samples.add(name, outcome.seconds, outcome.processor)
         else:
-            samples.note(name, "spatch is not installed")
+            samples.note(name, f"failed with status {outcome.status}: {outcome.errors.strip()[:200]}")
 
     sample = spread(bench.files, bench.sampled)
     found, missing = peers.compilers(bench.files)
     for peer in found:
-        seconds, complaints = peer.run(sample, tool.processes)
-        samples.add(peer.name, seconds * len(bench.files) / len(sample))
+        seconds, processor, complaints = peer.run(sample, tool.processes)
+        scale = len(bench.files) / len(sample)
+        samples.add(peer.name, seconds * scale, processor * scale)
         samples.note(peer.name, f"{len(sample)} files, scaled to {len(bench.files)}; errors in {complaints}")
     for name in missing:
         samples.note(name, f"{name.split()[0]} is not installed")
@@ -99,7 +103,8 @@ def nothing_changed(bench, cache):
     bench.samples.add("warm", outcome.seconds, outcome.processor)
     for name, files in (("reading the candidates", [file.path for file in bench.files]),
                         ("reading all C files", bench.sources)):
-        bench.samples.add(name, peers.read(files).seconds)
+        outcome = peers.read(files)
+        bench.samples.add(name, outcome.seconds, outcome.processor)
     bench.samples.note("reading all C files", f"{len(bench.sources)} files")
 
 

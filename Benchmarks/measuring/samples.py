@@ -29,6 +29,13 @@ class Samples:
         """Keeps a word on a measure, or on why there is none. The last one counts."""
         self.notes[name] = what
 
+    def in_processor_seconds(self):
+        """The same with processor seconds in the place of elapsed ones; what has none stays as it is."""
+        other = Samples()
+        other.values = {name: self.processor.get(name, values) for name, values in self.values.items()}
+        other.processor, other.notes, other.facts = self.processor, self.notes, self.facts
+        return other
+
     def to_json(self):
         """All of it, as text that `from_json` reads."""
         return json.dumps(

@@ -199,6 +199,11 @@ class Goals(unittest.TestCase):
         with self.assertRaises(ValueError):
             Samples.from_json("{}")
 
+    def test_processor_seconds_stand_in_where_they_are_known(self):
+        samples = Samples()
+        samples.values, samples.processor = {"cold": [5], "memory": [7]}, {"cold": [2]}
+        self.assertEqual(samples.in_processor_seconds().values, {"cold": [2], "memory": [7]})
+
     def test_markdown_has_a_column_for_each_heading(self):
         samples = Samples()
         samples.values = {"cold": [1], "floor": [1]}
