@@ -38,7 +38,9 @@ private struct Derivation: Hashable {
   var isContents: Bool
 }
 
-private func escapes(of number: Int, _ program: Program, _ entries: [Name: ResourceEntry], _ known: [Escapes]) -> Escapes {
+private func escapes(
+  of number: Int, _ program: Program, _ entries: [Name: ResourceEntry], _ known: [Escapes]
+) -> Escapes {
   let function = program.functions[number]
   guard !function.hasGaps else { return .all(function.parameters.count) }
   var result = Escapes()

@@ -224,14 +224,16 @@ struct OwnershipAnalysis {
 
   private mutating func enter(_ block: Int, with incoming: OwnershipState) {
     var incoming = incoming
-    for place in incoming.memory.store.keys {
-      if case .temporary(let index) = arena[place], !lasting[index] { incoming.memory.store[place] = nil }
+    incoming.memory.store.removeAll { place, _ in
+      if case .temporary(let index) = arena[place] { !lasting[index] } else { false }
     }
     if isLoop[block] { age(&incoming, .joins(at: block)) }
     let merged: OwnershipState
     let index: Int
     if let same = inputs[block].firstIndex(where: { isMergeable($0, incoming, at: block) }) {
       index = same
+      // Two paths of which the same is known: nothing new comes here.
+      if inputs[block][same].sameKnowledge(as: incoming) { return }
       merged = inputs[block][index].merged(with: incoming, at: block, evaluation, conditions)
     } else if let like = similar(to: incoming, at: block) {
       index = like
