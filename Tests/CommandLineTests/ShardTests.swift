@@ -95,13 +95,15 @@ import Testing
   }
 
   @Test func aShardThatIsMissingIsNamed() throws {
-    let (_, _, facts, _) = try driver()
+    let (scratch, _, facts, _) = try driver()
+    defer { withExtendedLifetime(scratch) {} }
     expectProblem(
       try Executable.run(["link", facts + "/shard-1-of-2.facts"]), "shard-1-of-2.facts", "shards are missing: 2/2")
   }
 
   @Test func aShardMayBeNamedTwice() throws {
-    let (_, _, facts, _) = try driver()
+    let (scratch, _, facts, _) = try driver()
+    defer { withExtendedLifetime(scratch) {} }
     try FileManager.default.copyItem(atPath: facts + "/shard-1-of-2.facts", toPath: facts + "/again.facts")
     #expect(try Executable.run(["link", facts, facts + "/shard-2-of-2.facts"]).status == 1)
   }
