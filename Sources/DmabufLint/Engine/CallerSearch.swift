@@ -17,14 +17,20 @@ struct CallerSearch: Sendable {
   /// Absolute paths of the files that may be callers; nil for all.
   var among: Set<String>?
   var threads: Int
+  /// Where it is kept which files of the tree name one of the functions; nil for nowhere.
+  var cache: CacheFolder?
 
   /// The files that name one of the functions, at most `limit`, and how many more there are.
   func callers(of names: [Name]) async -> (files: [String], left: Int) {
     // Files are told apart by their absolute paths.
     let folders = paths.filter(Self.isFolder).map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path }
     guard !names.isEmpty, !folders.isEmpty else { return ([], 0) }
-    let scan = await CandidateScan.run(
-      folders: folders, root: root, vocabulary: Set(names.map(\.text)), threads: threads)
+    let vocabulary = Set(names.map(\.text))
+    let scan =
+      folders == [root]
+      ? await CandidateScan.run(
+        tree: root, vocabulary: vocabulary, threads: threads, cache: cache, for: .callers)
+      : await CandidateScan.run(folders: folders, root: root, vocabulary: vocabulary, threads: threads)
     let files = scan.candidates.filter { !known.contains($0) && among?.contains($0) != false }
     return (Array(files.prefix(Self.limit)), max(0, files.count - Self.limit))
   }

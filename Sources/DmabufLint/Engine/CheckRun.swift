@@ -274,7 +274,7 @@ struct CheckRun {
     guard let tree, plan.way != .noTree else { return (LoadedUnits(), 0) }
     let search = CallerSearch(
       paths: input.paths, root: tree.root, known: Set(plan.jobs.flatMap { [$0.file] + $0.includedSources }),
-      among: callersAmong, threads: jobs)
+      among: callersAmong, threads: jobs, cache: cacheFolder)
     let open = OpenFunctions(units: units, model: model, lockClasses: lockClassesOfRules(activeRules()))
     let found = await search.callers(of: open.names)
     guard !found.files.isEmpty else { return (LoadedUnits(), found.left) }

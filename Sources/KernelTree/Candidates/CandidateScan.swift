@@ -12,7 +12,24 @@ public struct CandidateScan: Sendable {
     var candidates: [String] = []
     var unreadable: [SkippedFile] = []
     var buffer: [UInt8] = []
-    var entries: [String: CandidateMemory.Entry] = [:]
+    var folders: [CandidateMemory.Folder] = []
+
+    /// Reads a file; gives whether it is a candidate, nil when it cannot be read.
+    mutating func look(at path: String, _ search: VocabularySearch) -> Bool? {
+      lookedAt += 1
+      guard let count = FileBytes.read(path, into: &buffer) else {
+        unreadable.append(SkippedFile(file: path, reason: "cannot be read"))
+        return nil
+      }
+      let isCandidate = search.matches(buffer, count: count)
+      if isCandidate { candidates.append(path) }
+      return isCandidate
+    }
+  }
+
+  /// What is looked for in a tree. Each search is remembered apart from the other.
+  public enum Purpose: String, Sendable {
+    case candidates, callers
   }
 
   /// Takes folders and the identifiers that make a file a candidate; `root` is the tree they lie in, if any.
@@ -23,11 +40,11 @@ public struct CandidateScan: Sendable {
     await run(folders: folders, root: root, vocabulary: vocabulary, threads: threads, memory: nil)
   }
 
-  /// The candidates of a whole tree; files that have not changed since an earlier scan are not read again.
+  /// The same for a whole tree; files that have not changed since an earlier scan are not read again.
   public static func run(
-    tree root: String, vocabulary: Set<String>, threads: Int, cache: CacheFolder?
+    tree root: String, vocabulary: Set<String>, threads: Int, cache: CacheFolder?, for purpose: Purpose = .candidates
   ) async -> CandidateScan {
-    let folder = cache.flatMap { try? $0.folder("candidates") }
+    let folder = cache.flatMap { try? $0.folder(purpose.rawValue) }
     let memory = folder.map {
       CandidateMemory(file: $0 + "/" + CacheFolder.name(for: root), root: root, vocabulary: vocabulary)
     }
@@ -41,25 +58,29 @@ public struct CandidateScan: Sendable {
     let (parts, failures) = await TreeWalk.run(folders: folders, root: root, threads: threads) {
       Part()
     } body: { part, folder, files in
+      guard let memory else {
+        for name in files { _ = part.look(at: folder + "/" + name, search) }
+        return
+      }
+      let known = memory.entries(of: folder)
+      var entries: [CandidateMemory.Entry] = []
+      var isKnown = known.count == files.count
       for name in files {
         let path = folder + "/" + name
-        part.lookedAt += 1
-        let stamp = memory == nil ? nil : FileBytes.stamp(path)
-        if let stamp, let known = memory?.isCandidate(path, stamp: stamp) {
-          part.entries[path] = CandidateMemory.Entry(stamp: stamp, isCandidate: known)
-          if known { part.candidates.append(path) }
+        let stamp = FileStamp(of: path)
+        if let stamp, let entry = known[name], entry.stamp == stamp {
+          part.lookedAt += 1
+          if entry.isCandidate { part.candidates.append(path) }
+          entries.append(entry)
           continue
         }
-        guard let count = FileBytes.read(path, into: &part.buffer) else {
-          part.unreadable.append(SkippedFile(file: path, reason: "cannot be read"))
-          continue
-        }
-        let isCandidate = search.matches(part.buffer, count: count)
-        if isCandidate { part.candidates.append(path) }
-        if let stamp { part.entries[path] = CandidateMemory.Entry(stamp: stamp, isCandidate: isCandidate) }
+        isKnown = false
+        guard let isCandidate = part.look(at: path, search), let stamp else { continue }
+        entries.append(CandidateMemory.Entry(name: name, stamp: stamp, isCandidate: isCandidate))
       }
+      part.folders.append(CandidateMemory.Folder(path: folder, entries: isKnown ? nil : entries))
     }
-    memory?.keep(parts.reduce(into: [:]) { all, part in all.merge(part.entries) { first, _ in first } })
+    memory?.keep(parts.flatMap(\.folders))
     return CandidateScan(
       lookedAt: parts.reduce(0) { $0 + $1.lookedAt },
       candidates: parts.flatMap(\.candidates).sorted(),

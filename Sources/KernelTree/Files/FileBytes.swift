@@ -86,14 +86,7 @@ package enum FileBytes {
 
   /// Size and time of the last change, in one text; nil for a file that is not there. What the caches compare.
   package static func stamp(_ path: String) -> String? {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
-    #if canImport(Darwin)
-      let time = status.st_mtimespec
-    #else
-      let time = status.st_mtim
-    #endif
-    return "\(status.st_size) \(time.tv_sec).\(time.tv_nsec)"
+    FileStamp(of: path)?.description
   }
 
   /// The path without `.`, `..` and links; as given when nothing is there.
@@ -105,14 +98,37 @@ package enum FileBytes {
 
   /// `..` and `.` taken out of a path as text, so that two spellings of one include folder are the same.
   static func normalised(_ path: String) -> String {
-    guard
-      path.contains("./") || path.contains("//") || path.hasSuffix("/.") || path.hasSuffix("/..") || path.hasSuffix("/")
-    else { return path }
+    guard mayNeedNormalising(path) else { return path }
     var parts: [Substring] = []
     for part in path.split(separator: "/") where part != "." {
       if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
     }
     return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+  }
+
+  /// Whether a `/` or `.` stands at the start or behind a `/`, or a `/` at the end: asked of each folder for each header.
+  private static func mayNeedNormalising(_ path: String) -> Bool {
+    let (slash, dot) = (UInt8(ascii: "/"), UInt8(ascii: "."))
+    var previous: UInt8 = 0
+    var isFirst = true
+    for byte in path.utf8 {
+      if byte == dot, isFirst || previous == slash { return true }
+      if byte == slash, previous == slash { return true }
+      previous = byte
+      isFirst = false
+    }
+    return previous == slash
+  }
+
+  /// Where a byte stands next.
+  static func place(of byte: UInt8, in bytes: [UInt8], from start: Int) -> Int? {
+    guard start < bytes.count else { return nil }
+    return bytes.withUnsafeBytes { all in
+      guard let base = all.baseAddress, let found = memchr(base + start, Int32(byte), all.count - start) else {
+        return nil
+      }
+      return UnsafeRawPointer(found) - base
+    }
   }
 
   /// Writes beside the place and renames, so that another run sees the old file or the new one, never a part.

@@ -7,9 +7,14 @@ struct IncludeLines: Sendable {
 
   /// Takes the bytes of a file.
   init(_ bytes: [UInt8]) {
-    for line in bytes.split(separator: 10) where line.contains(UInt8(ascii: "#")) {
-      var rest = line.drop { $0 == 32 || $0 == 9 }
-      guard rest.popFirst() == UInt8(ascii: "#") else { continue }
+    var place = 0
+    // Few lines have a directive, and the search for one is fast.
+    while let mark = FileBytes.place(of: UInt8(ascii: "#"), in: bytes, from: place) {
+      place = mark + 1
+      var start = mark
+      while start > 0, bytes[start - 1] == 32 || bytes[start - 1] == 9 { start -= 1 }
+      guard start == 0 || bytes[start - 1] == 10 else { continue }
+      var rest = bytes[place..<(FileBytes.place(of: 10, in: bytes, from: place) ?? bytes.count)]
       rest = rest.drop { $0 == 32 || $0 == 9 }
       guard rest.starts(with: "include".utf8) else { continue }
       rest = rest.dropFirst(7).drop { $0 == 32 || $0 == 9 }
