@@ -189,7 +189,8 @@ extension PreparedJob {
   /// A precompiled header contains what is included first.
   mutating func use(_ header: String) {
     job.precompiledHeader = header
-    job.arguments = flags.shared.common + ["-include-pch", header] + flags.own
+    // Each of the thousand headers in it was looked at when its manifest was read: not again for each file.
+    job.arguments = flags.shared.common + ["-Xclang", "-fno-validate-pch", "-include-pch", header] + flags.own
   }
 
   /// The folders that the module's Makefile names.
