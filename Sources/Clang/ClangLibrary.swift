@@ -69,11 +69,14 @@ public final class ClangLibrary: Sendable {
     }
     var tooOld: ClangLibraryError?
     var broken: ClangLibraryError?
-    for file in installed() + configured(environment) where isReadable(file) {
-      do throws(ClangLibraryError) {
-        return try open(file)
-      } catch {
-        if case .tooOld = error { tooOld = tooOld ?? error } else { broken = broken ?? error }
+    // `llvm-config` is a process: asked only when it is needed.
+    for places in [installed, { configured(environment) }] {
+      for file in places() where isReadable(file) {
+        do throws(ClangLibraryError) {
+          return try open(file)
+        } catch {
+          if case .tooOld = error { tooOld = tooOld ?? error } else { broken = broken ?? error }
+        }
       }
     }
     throw tooOld ?? broken ?? .notFound(searched: ["/usr/lib/llvm-*", "llvm-config"])

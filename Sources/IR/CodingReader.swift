@@ -26,7 +26,8 @@ struct Reader {
     let version = try byte()
     guard version == Format.version else { throw .version(found: version, expected: Format.version) }
     let number = try count(ofSize: 1)
-    names.reserveCapacity(min(number, Format.largestReservation))
+    var texts: [String] = []
+    texts.reserveCapacity(min(number, Format.largestReservation))
     for _ in 0..<number {
       let start = position
       let length = try count(ofSize: 1)
@@ -34,9 +35,11 @@ struct Reader {
       guard let text = String(validating: bytes[position..<end], as: UTF8.self) else {
         throw .malformed(offset: start, expected: "text in UTF-8")
       }
-      names.append(Name(text))
+      texts.append(text)
       position = end
     }
+    // Units are read on several threads, and all take names from one table.
+    names = Name.all(texts)
   }
 
   var isAtEnd: Bool { position == bytes.count }

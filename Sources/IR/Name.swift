@@ -16,6 +16,15 @@ public struct Name: Hashable, Sendable, Comparable, CustomStringConvertible, Exp
     id = Self.table.withLock { $0.intern(text) }
   }
 
+  /// Interns many texts at once; gives their names in the same order.
+  static func all(_ texts: [String]) -> [Name] {
+    table.withLock { table in texts.map { Name(id: table.intern($0)) } }
+  }
+
+  private init(id: UInt32) {
+    self.id = id
+  }
+
   public init(stringLiteral value: String) {
     self.init(value)
   }
