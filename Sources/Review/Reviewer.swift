@@ -4,6 +4,7 @@ import Foundation
 import KernelTree
 import Patches
 import Reports
+import Temporary
 
 /// Reviews a series: puts it onto its base, analyses each state, and says what each patch does to the findings.
 public enum Reviewer {
@@ -52,23 +53,16 @@ public enum Reviewer {
 
 /// A folder of our own that is gone when the review is over.
 struct ScratchFolder {
-  private let url: URL
+  private let path: String
 
-  init() throws {
-    url = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
-      .appendingPathComponent("dmabuf-lint-review-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(
-      at: url, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-  }
+  init() throws { path = try Temporary.folder() }
 
   /// The path of a folder inside it, made if need be.
   func folder(_ name: String) throws -> String {
-    let inner = url.appendingPathComponent(name)
-    try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
-    return inner.path
+    let inner = path + "/" + name
+    try FileManager.default.createDirectory(atPath: inner, withIntermediateDirectories: true)
+    return inner
   }
 
-  func remove() {
-    try? FileManager.default.removeItem(at: url)
-  }
+  func remove() { Temporary.remove(path) }
 }

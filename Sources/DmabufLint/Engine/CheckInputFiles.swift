@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Temporary
 
 /// The paths of a request; standard input becomes a file of its own for as long as the run lasts.
 struct CheckInputFiles {
@@ -16,21 +17,27 @@ struct CheckInputFiles {
       scratch = nil
       return
     }
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("dmabuf-lint-\(UUID().uuidString)")
-    let file = folder.appendingPathComponent("stdin.c")
+    let folder: String
     do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      try Data(bytes).write(to: file)
+      folder = try Temporary.folder()
     } catch {
-      throw EngineProblem.unreadable(file.path, reason: "standard input cannot be kept: \(error.localizedDescription)")
+      throw EngineProblem.unreadable(Self.standardInputName, reason: "it cannot be kept for the parser: \(error)")
     }
-    paths = [file.resolvingSymlinksInPath().path]
+    let file = folder + "/stdin.c"
+    do {
+      try Data(bytes).write(to: URL(fileURLWithPath: file))
+    } catch {
+      Temporary.remove(folder)
+      throw EngineProblem.unreadable(
+        Self.standardInputName, reason: "it cannot be kept for the parser: \(error.localizedDescription)")
+    }
+    paths = [file]
     contents = [Self.standardInputName: bytes]
-    scratch = folder.path
+    scratch = folder
   }
 
   func remove() {
-    if let scratch { try? FileManager.default.removeItem(atPath: scratch) }
+    if let scratch { Temporary.remove(scratch) }
   }
 
   func rename(_ finding: Finding) -> Finding {

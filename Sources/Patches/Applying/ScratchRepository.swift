@@ -1,4 +1,5 @@
 import Foundation
+import Temporary
 
 /// Git repositories of our own in a temporary folder: one in which patches are applied, and one that borrows the
 /// objects of the user's repository, of which nothing else is read: no configuration, hooks, attributes or index.
@@ -42,11 +43,11 @@ struct ScratchRepository: Sendable {
   }
 
   private static func temporaryFolder(in parent: String) throws -> String {
-    var name = Array((URL(fileURLWithPath: parent).path + "/dmabuf-lint-XXXXXX").utf8CString)
-    guard mkdtemp(&name) != nil else {
-      throw ApplyError.unwritable(path: parent, reason: String(cString: strerror(errno)))
+    do {
+      return try Temporary.folder(in: parent)
+    } catch let problem as Temporary.Problem {
+      throw ApplyError.unwritable(path: problem.path, reason: problem.reason)
     }
-    return String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   /// Puts what git is to read into a file; the next call writes over it.
@@ -56,7 +57,7 @@ struct ScratchRepository: Sendable {
     return path
   }
 
-  func remove() { try? FileManager.default.removeItem(atPath: folder) }
+  func remove() { Temporary.remove(folder) }
 
   /// Empties the work tree and puts files into it.
   func fill(_ files: [String: [UInt8]]) throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Temporary
 
 extension PublicInbox {
   /// Runs git, which only reads, with `input` as its standard input; nil when it fails and may.
@@ -7,7 +8,7 @@ extension PublicInbox {
     mayFail: Bool = false
   ) async throws -> [UInt8]? {
     let file = try input.map(Self.temporaryFile)
-    defer { file.map { _ = unlink($0) } }
+    defer { file.map { Temporary.remove($0) } }
     do {
       let result = try await GitCommand(gitFolder: repository).run(
         arguments, inputFile: file ?? "/dev/null", outputLimit: outputLimit, seconds: Self.gitSeconds)
@@ -32,11 +33,12 @@ extension PublicInbox {
     guard descriptor >= 0 else {
       throw MailReadingError.unreadable(path: path, reason: "cannot be made: \(String(cString: strerror(errno)))")
     }
+    Temporary.remember(file: path)
     let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     do {
       try handle.write(contentsOf: Data(bytes))
     } catch {
-      unlink(path)
+      Temporary.remove(path)
       throw MailReadingError.unreadable(path: path, reason: "cannot be written: \(error.localizedDescription)")
     }
     return path

@@ -1,0 +1,105 @@
+import Foundation
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Folders and files that a process makes for itself and that must not outlive it. What it makes is remembered, so that
+/// it can be taken away when the process is ended by a signal; what a process left that was killed, a later one takes
+/// away.
+public enum Temporary {
+  /// Why a folder or a file could not be made.
+  public struct Problem: Error, CustomStringConvertible {
+    public var path: String
+    public var reason: String
+    public var description: String { "\(path): \(reason)" }
+  }
+
+  private static let prefix = "dmabuf-lint-run-"
+  /// A folder that is younger may belong to a process that has not locked it yet. Seconds.
+  private static let grace = 60
+
+  private struct State {
+    /// By path, the descriptor that holds the lock of a folder; -1 for a file.
+    var places: [String: Int32] = [:]
+    var swept: Set<String> = []
+    var isClosed = false
+  }
+  private static let state = Mutex(State())
+
+  /// The folder of the system for such things: `TMPDIR`, else `/tmp`, without links.
+  public static var parent: String { FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path }
+
+  /// Makes a folder that only this user can enter.
+  /// - Parameter parent: where; in that of the system by default
+  /// - Throws: `Problem`.
+  public static func folder(in parent: String = parent) throws -> String {
+    let start = URL(fileURLWithPath: parent).path
+    sweep(start)
+    var name = Array((start + "/" + prefix + "XXXXXX").utf8CString)
+    guard mkdtemp(&name) != nil else { throw Problem(path: start, reason: String(cString: strerror(errno))) }
+    let path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    // Held until the folder is removed or the process ends, however it ends.
+    let lock = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    if lock >= 0 { _ = flock(lock, LOCK_EX | LOCK_NB) }
+    guard remember(path, lock) else {
+      discard(path, lock)
+      throw Problem(path: path, reason: "the run is ending")
+    }
+    return path
+  }
+
+  /// Takes away a folder or a file that is remembered, with all that is in it.
+  public static func remove(_ path: String) {
+    discard(path, state.withLock { $0.places.removeValue(forKey: path) } ?? -1)
+  }
+
+  /// Has a file that is about to be written taken away as well when the process is ended by a signal.
+  public static func remember(file path: String) { _ = remember(path, -1) }
+
+  /// The file has got its place or is gone.
+  public static func forget(file path: String) { state.withLock { _ = $0.places.removeValue(forKey: path) } }
+
+  /// Takes all away and lets no more be made: for a process that is about to end.
+  public static func removeAll() {
+    let places = state.withLock { state in
+      state.isClosed = true
+      defer { state.places = [:] }
+      return state.places
+    }
+    for (path, lock) in places { discard(path, lock) }
+  }
+
+  private static func remember(_ path: String, _ lock: Int32) -> Bool {
+    state.withLock { state in
+      if !state.isClosed { state.places[path] = lock }
+      return !state.isClosed
+    }
+  }
+
+  private static func discard(_ path: String, _ lock: Int32) {
+    try? FileManager.default.removeItem(atPath: path)
+    if lock >= 0 { close(lock) }
+  }
+
+  /// Takes away folders of this user whose process is gone: nobody holds their lock.
+  private static func sweep(_ parent: String) {
+    guard state.withLock({ $0.swept.insert(parent).inserted }) else { return }
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? [] where name.hasPrefix(prefix) {
+      let path = parent + "/" + name
+      let lock = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+      guard lock >= 0 else { continue }
+      defer { close(lock) }
+      var status = stat()
+      guard fstat(lock, &status) == 0, status.st_uid == geteuid(), time(nil) - status.st_mtim.tv_sec > grace,
+        flock(lock, LOCK_EX | LOCK_NB) == 0
+      else { continue }
+      try? FileManager.default.removeItem(atPath: path)
+    }
+  }
+}
