@@ -23,6 +23,9 @@ public struct WorkerPool: Sendable {
   /// A request that every worker gets when it has started, ahead of its first job: what all jobs have in common. Its
   /// answer counts for nothing.
   public var introduction: [UInt8]?
+  /// Whether the job of a worker that ended is done once more, when all others are done: it may not have been the job's
+  /// fault, as when the system ran out of memory.
+  public var repeatsCrashed = false
 
   /// Takes the executable to start (this one, by default) with the arguments that make it a worker.
   public init(
@@ -75,7 +78,9 @@ public struct WorkerPool: Sendable {
     pthread_sigmask(SIG_BLOCK, &signals, nil)
     var worker: WorkerProcess?
     while let index = queue.next() {
-      deliver(Outcome(index: index, result: answer(to: requests[index], &worker, queue)))
+      let result = answer(to: requests[index], &worker, queue)
+      if repeatsCrashed, case .failure(.crashed) = result, queue.again(index) { continue }
+      deliver(Outcome(index: index, result: result))
     }
     worker?.finish()
   }
@@ -122,6 +127,8 @@ private final class JobQueue: Sendable {
     /// The next job is the last of these.
     var waiting: [Int]
     var left = 0
+    /// Those that are done for the second time.
+    var repeated: Set<Int> = []
     var cancelled = false
   }
   private let state: Mutex<State>
@@ -134,6 +141,15 @@ private final class JobQueue: Sendable {
   var isCancelled: Bool { state.withLock { $0.cancelled } }
 
   func next() -> Int? { state.withLock { $0.cancelled ? nil : $0.waiting.popLast() } }
+
+  /// Puts a job behind all others; false when it has been there before.
+  func again(_ index: Int) -> Bool {
+    state.withLock { state in
+      guard !state.cancelled, state.repeated.insert(index).inserted else { return false }
+      state.waiting.insert(index, at: 0)
+      return true
+    }
+  }
 
   func cancel() { state.withLock { $0.cancelled = true } }
 
