@@ -33,14 +33,23 @@ import Testing
       workingDirectory: folder, precompiledHeader: nil, membership: nil, includedSources: [], size: 1, patched: .none)
     let unit = Unit(path: "a.c")
     #expect(cache.unit(for: job)?.encoded == nil)
-    cache.keep(unit.encoded(), unit, made: [folder + "/a.c", folder + "/a.h"], for: job)
+    func keep(since begin: Moment) {
+      cache.keep(
+        unit.encoded(), digest: Digest.hex(unit.encoded()), unit, made: [folder + "/a.c", folder + "/a.h"], for: job,
+        since: begin)
+    }
+    let early = Moment.next()
+    keep(since: early)
     #expect(cache.unit(for: job)?.encoded == unit.encoded())
     var other = job
     other.plainArguments.append("-DX")
     #expect(cache.unit(for: other)?.encoded == nil)
     try write(folder + "/a.h", "int g(int);\n")
     #expect(cache.unit(for: job)?.encoded == nil)
-    cache.keep(unit.encoded(), unit, made: [folder + "/a.c", folder + "/a.h"], for: job)
+    // Another is kept as if it had been made before the header was changed.
+    keep(since: early)
+    #expect(cache.unit(for: job)?.encoded == nil)
+    keep(since: Moment.next())
     #expect(cache.unit(for: job)?.encoded == unit.encoded())
     for name in units(in: folder + "/cache") { try write(folder + "/cache/units/" + name, "dmabuf-lint unit 1\nrub") }
     #expect(cache.unit(for: job)?.encoded == nil)
@@ -60,7 +69,9 @@ import Testing
       precompiledHeader: nil, membership: nil, includedSources: [], size: 1, patched: .none)
     let place = SourceRange(file: "a.c", startLine: 1, startColumn: 1, endLine: 1, endColumn: 2)
     let unit = Unit(path: "a.c", problems: [ParseProblem(message: "file not found", range: place, isFatal: true)])
-    cache.keep(unit.encoded(), unit, made: [folder + "/a.c"], for: job)
+    cache.keep(
+      unit.encoded(), digest: Digest.hex(unit.encoded()), unit, made: [folder + "/a.c"], for: job,
+      since: Moment.next())
     #expect(units(in: folder + "/cache") == [])
   }
 }

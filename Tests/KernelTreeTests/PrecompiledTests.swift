@@ -76,13 +76,19 @@ import Testing
 
   @Test func manifests() {
     let manifest = Manifest(
-      path: "/c/x y.pch", tool: "1 libclang 19", arguments: ["-I", "/a b"], wanted: ["<a.h>"], dropped: ["<b.h>"],
+      path: "/c/x y.pch", stamp: "7 8.9", checksum: "7-af", tool: "1 libclang 19", arguments: ["-I", "/a b"], wanted: ["<a.h>"], dropped: ["<b.h>"],
       files: [("/t/a file.h", "10 1.2")])
-    let read = Manifest(manifest.text)
-    #expect(read?.text == manifest.text)
+    let bytes = manifest.bytes
+    let read = Manifest(bytes)
+    #expect(read?.bytes == bytes)
     #expect(read?.files.first?.0 == "/t/a file.h" && read?.files.first?.1 == "10 1.2")
-    #expect(Manifest(String(manifest.text.dropLast(5))) == nil)
-    #expect(Manifest("") == nil && Manifest("end") == nil && Manifest("rubbish here\nend\n") == nil)
+    for count in 0..<bytes.count { #expect(Manifest(Array(bytes.prefix(count))) == nil) }
+    for place in bytes.indices {
+      var damaged = bytes
+      damaged[place] ^= 0x10
+      #expect(Manifest(damaged) == nil, "a flip at \(place)")
+    }
+    #expect(Manifest(Array("end\n".utf8)) == nil && Manifest(Array("rubbish here\nend\n".utf8)) == nil)
   }
 
   @Test func cachePlace() {

@@ -9,7 +9,9 @@ import Reports
 struct ReportCache: Sendable {
   /// Reports that are kept; the oldest go.
   private static let limit = 64
-  private static let magic = "dmabuf-lint report 1"
+  /// No report comes near.
+  private static let largest = 256 << 20
+  private static let magic = "dmabuf-lint report 2"
 
   private let folder: String
 
@@ -34,21 +36,23 @@ struct ReportCache: Sendable {
   /// What was kept under a digest; nil when there is nothing, or nothing that can be read.
   func content(for digest: String) -> Content? {
     let path = place(of: digest)
-    guard let data = FileManager.default.contents(atPath: path),
-      let end = data.firstIndex(of: 0x0A),
-      data[..<end].elementsEqual(Self.title(of: data[(end + 1)...]).utf8)
-    else { return nil }
-    return try? JSONDecoder().decode(Content.self, from: data[(end + 1)...])
+    guard let bytes = FileBytes.read(path, limit: Self.largest), let end = bytes.firstIndex(of: 0x0A) else { return nil }
+    let body = Data(bytes[(end + 1)...])
+    guard bytes[..<end].elementsEqual(Self.title(of: body, for: digest).utf8) else { return nil }
+    return try? JSONDecoder().decode(Content.self, from: body)
   }
 
   /// Keeps a report. One that cannot be written costs time, nothing else.
   func keep(_ content: Content, for digest: String) {
     guard let body = try? JSONEncoder().encode(content) else { return }
     KeptFiles.removeOldest(in: folder, keeping: Self.limit - 1)
-    try? FileBytes.writeAtomically(Array(Self.title(of: body).utf8) + [0x0A] + body, to: place(of: digest))
+    try? FileBytes.writeAtomically(Array(Self.title(of: body, for: digest).utf8) + [0x0A] + body, to: place(of: digest))
   }
 
   private func place(of digest: String) -> String { folder + "/" + digest.prefix(32) + ".report" }
 
-  private static func title(of body: Data) -> String { magic + " " + Digest.hex([UInt8](body)) }
+  /// The first line: with the digest, or a report that lies in the place of another would be taken for it.
+  private static func title(of body: Data, for digest: String) -> String {
+    magic + " " + digest + " " + Digest.hex([UInt8](body))
+  }
 }

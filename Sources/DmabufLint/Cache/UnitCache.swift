@@ -2,21 +2,27 @@ import Clang
 import Foundation
 import IR
 import KernelTree
+import Synchronization
 
 /// Encoded units of earlier runs, each beside the files that it was made of. One is used only while all of these are
 /// the same, so nothing ever needs to be told that a file has changed.
 ///
-/// A file of the cache is a few lines of text (a magic word, a file with its stamp each, an empty line) and the unit. It
-/// is written under another name and then renamed: two runs can share a cache.
+/// A file of the cache is a few lines of text (a magic word, a file with its stamp each, the digest of the unit, an
+/// empty line) and the unit. Its name is a digest of the lines: what was damaged or lies where it does not belong is not
+/// used.
+/// It is written under another name and then renamed: two runs can share a cache.
 struct UnitCache: Sendable {
   /// Units of one file and the same arguments, in different states of the tree, that are kept: more than a series has
   /// patches, or each review of it would throw out what the next one needs.
   private static let variants = 64
-  private static let magic = "dmabuf-lint unit 1"
+  private static let magic = "dmabuf-lint unit 2"
+  /// No unit comes near.
+  private static let largest = 256 << 20
 
   private let folder: String
   /// All that decides besides the files: versions, and what the model says of names.
   private let context: String
+  private let headers = HeaderKnowledge()
 
   /// - Parameter folder: is made if need be; nil where it cannot be made, and then there is no cache.
   init?(folder: CacheFolder, library: ClangLibrary, root: String, names: LoweringNames) {
@@ -35,6 +41,8 @@ struct UnitCache: Sendable {
   /// A unit that was kept.
   struct Kept {
     var encoded: [UInt8]
+    /// Of `encoded`, which has it.
+    var digest: String
     /// What it was made of.
     var files: [String]
   }
@@ -43,39 +51,56 @@ struct UnitCache: Sendable {
   func unit(for job: ParseJob) -> Kept? {
     let place = place(of: job)
     let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
-    for name in names.sorted() where name.hasSuffix(".unit") {
-      guard let bytes = FileManager.default.contents(atPath: place + "/" + name).map({ [UInt8]($0) }),
-        let start = Self.start(bytes), let files = Self.files(bytes[..<start], ifCurrentFor: job)
+    for name in names.sorted() where name.hasSuffix(Self.suffix) {
+      guard let bytes = FileBytes.read(place + "/" + name, limit: Self.largest), let start = Self.start(bytes),
+        let header = header(bytes[..<start], ifCurrentFor: job), Self.name(of: bytes[..<start], in: place) == name
       else { continue }
-      return Kept(encoded: Array(bytes[start...]), files: files)
+      let encoded = Array(bytes[start...])
+      guard Digest.hex(encoded) == header.digest else { continue }
+      return Kept(encoded: encoded, digest: header.digest, files: header.files)
     }
     return nil
   }
 
   /// Keeps a unit. What cannot be written is not kept; a parse that missed a file is not either, because that file may
   /// come to be there.
-  func keep(_ encoded: [UInt8], _ unit: IR.Unit, made inclusions: [String], for job: ParseJob) {
+  /// - Parameters:
+  ///   - digest: of `encoded`
+  ///   - inclusions: the files that it was made of, beside the job's own
+  ///   - begin: before the first of these was read; of a file that was changed since it is not known what was read
+  func keep(
+    _ encoded: [UInt8], digest: String, _ unit: IR.Unit, made inclusions: [String], for job: ParseJob,
+    since begin: Moment
+  ) {
     guard !unit.problems.contains(where: \.isFatal) else { return }
-    var files = Set(inclusions)
-    files.insert(job.file)
-    if let header = job.precompiledHeader { files.insert(header) }
     var text = Self.magic + "\n"
-    for file in files.sorted() {
-      guard let stamp = job.patched.stamp(file), !file.contains("\n") else { return }
+    for file in Set(inclusions + [job.file]).sorted() {
+      guard let stamp = job.patched.stamp(file), !file.contains("\n"),
+        job.patched.isPatched(file) || !begin.isBeforeChange(of: file)
+      else { return }
       text += "\(stamp) \(file)\n"
     }
-    text += "\n"
-    let place = place(of: job)
-    let target = place + "/" + Digest.hex(text).prefix(24) + ".unit"
-    let scratch = target + ".\(getpid()).\(UInt32.random(in: 0...UInt32.max))"
-    do {
-      try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
-      KeptFiles.removeOldest(in: place, keeping: Self.variants - 1)
-      try Data(Array(text.utf8) + encoded).write(to: URL(fileURLWithPath: scratch))
-      if rename(scratch, target) != 0 { unlink(scratch) }
-    } catch {
-      unlink(scratch)
+    // What a precompiled header is made of was looked at when the job was given it; its name is never used twice.
+    if let header = job.precompiledHeader {
+      guard let stamp = job.patched.stamp(header) else { return }
+      text += "\(stamp) \(header)\n"
     }
+    text += "\(Self.digestWord) \(encoded.count) \(digest)\n\n"
+    let place = place(of: job)
+    let header = Array(text.utf8)
+    try? FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+    KeptFiles.removeOldest(in: place, keeping: Self.variants - 1)
+    try? FileBytes.writeAtomically(
+      header + encoded, to: place + "/" + Self.name(of: header[...], in: place), by: folder)
+  }
+
+  private static let suffix = ".unit"
+  private static let digestWord = "unit"
+
+  /// The name of the file that begins with these lines.
+  private static func name(of header: ArraySlice<UInt8>, in place: String) -> String {
+    // With the place: a unit that was moved is one of other arguments.
+    Digest.hex(Array(place.utf8.suffix(32)) + header).prefix(24) + suffix
   }
 
   private func place(of job: ParseJob) -> String {
@@ -95,17 +120,44 @@ struct UnitCache: Sendable {
     return nil
   }
 
-  /// The files that a kept unit was made of; nil when one of them is another now.
-  private static func files(_ header: ArraySlice<UInt8>, ifCurrentFor job: ParseJob) -> [String]? {
+  /// What the lines say, without the files' stamps; nil when one of the files is another now.
+  private func header(
+    _ header: ArraySlice<UInt8>, ifCurrentFor job: ParseJob
+  ) -> (files: [String], digest: String)? {
     let lines = String(decoding: header, as: UTF8.self).split(separator: "\n").dropFirst()
     var files: [String] = []
+    var digest: String?
     for line in lines {
       let words = line.split(separator: " ", maxSplits: 2)
-      guard words.count == 3 else { return nil }
+      guard words.count == 3, digest == nil else { return nil }
+      if words[0] == Self.digestWord {
+        digest = String(words[2])
+        continue
+      }
       let file = String(words[2])
-      guard job.patched.stamp(file) == "\(words[0]) \(words[1])" else { return nil }
+      guard job.patched.stamp(file) == "\(words[0]) \(words[1])",
+        !file.hasSuffix(".pch") || file == job.precompiledHeader || headers.isCurrent(file, in: job.patched)
+      else { return nil }
       files.append(file)
     }
-    return files.isEmpty ? nil : files
+    return digest.map { (files, $0) }
+  }
+}
+
+/// Which precompiled headers are still what the headers on disk are: units that were made with one do not name these.
+/// A class, because what was found out once counts for all units of a run, which are looked up by several threads.
+private final class HeaderKnowledge: Sendable {
+  private struct Key: Hashable {
+    var header: String
+    var patched: PatchedFiles
+  }
+  private let known = Mutex([Key: Bool]())
+
+  func isCurrent(_ header: String, in patched: PatchedFiles) -> Bool {
+    let key = Key(header: header, patched: patched)
+    if let known = known.withLock({ $0[key] }) { return known }
+    let isCurrent = PrecompiledContents.isCurrent(header, in: patched)
+    known.withLock { $0[key] = isCurrent }
+    return isCurrent
   }
 }

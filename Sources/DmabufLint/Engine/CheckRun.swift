@@ -32,6 +32,7 @@ struct CheckRun {
     self.progress = progress
     library = try ClangLibrary.load(environment: environment)
     catalogue = try Engine.catalogue(request.ruleFolders)
+    if request.usesCache { CacheFolder(named: request.cacheFolder, environment: environment).sweep() }
     input = try CheckInputFiles(request)
     tree = try input.paths.first.flatMap {
       try KernelTree.containing($0, build: request.buildFolder, compileCommands: request.compileCommands)
@@ -79,6 +80,7 @@ struct CheckRun {
     var clock = StageClock(isShown: request.verbose)
     let plan = try await plan()
     clock.finish("choosing files and precompiling headers")
+    for remark in plan.remarks { clock.remark(remark) }
     return try await judged(on: plan, try await units(of: plan.jobs), silent: silent, &clock)
   }
 
@@ -237,7 +239,8 @@ struct CheckRun {
     let names = LoweringNames(model)
     return UnitLoader(
       workers: jobs, timeLimit: request.timeLimit, memoryLimit: request.memoryLimit, root: root, names: names,
-      cache: cacheFolder.flatMap { UnitCache(folder: $0, library: library, root: root, names: names) })
+      // What comes on standard input has no name by which a later run could know it.
+      cache: (request.standardInput == nil ? cacheFolder : nil).flatMap { UnitCache(folder: $0, library: library, root: root, names: names) })
   }
 
   func units(of jobs: [ParseJob]) async throws -> LoadedUnits {

@@ -16,6 +16,9 @@ struct StageClock {
     start = now
   }
 
+  /// What went less well than it could.
+  func remark(_ text: String) { logger?.warning("\(text)") }
+
   /// A part of a stage, which measured itself.
   func show(_ part: String, _ duration: Duration) {
     logger?.info("  \(part): \(duration)")

@@ -61,6 +61,8 @@ struct UnitLoader: Sendable {
     var done = result.units.count
     if done > 0 { progress(done) }
     guard !missing.isEmpty else { return result }
+    let begin = Moment.next()
+    Self.leaveOutDamagedHeaders(&missing)
     let encoder = JSONEncoder()
     let requests = try missing.map { job in
       [UInt8](try encoder.encode(WorkerRequest.unit(UnitRequest(job: job, root: root))))
@@ -76,11 +78,24 @@ struct UnitLoader: Sendable {
       case .failure(let reason): result.skipped.append(Skipped(file: job.relativePath, reason: reason.text))
       case .success(let made):
         let header = job.precompiledHeader.map { [$0] } ?? []
-        result.add(made.unit, digest: Digest.hex(made.encoded), inclusions: made.inclusions + [job.file] + header)
-        cache?.keep(made.encoded, made.unit, made: made.inclusions, for: job)
+        let digest = Digest.hex(made.encoded)
+        result.add(made.unit, digest: digest, inclusions: made.inclusions + [job.file] + header)
+        cache?.keep(made.encoded, digest: digest, made.unit, made: made.inclusions, for: job, since: begin)
       }
     }
     return result
+  }
+
+  /// Precompiled headers whose bytes are not those that were written are neither used nor kept: parsing without takes
+  /// longer and gives the same.
+  private static func leaveOutDamagedHeaders(_ jobs: inout [ParseJob]) {
+    for header in Set(jobs.compactMap(\.precompiledHeader)) where !PrecompiledContents.isWhole(header) {
+      PrecompiledContents.remove(header)
+      for index in jobs.indices where jobs[index].precompiledHeader == header {
+        jobs[index].precompiledHeader = nil
+        jobs[index].arguments = jobs[index].plainArguments
+      }
+    }
   }
 
   /// Has a precompiled header made by a worker.
@@ -101,7 +116,9 @@ struct UnitLoader: Sendable {
   }
 
   func pool(_ jobs: Int) -> WorkerPool {
-    WorkerPool(workers: min(workers, jobs), timeLimit: Double(timeLimit), memoryLimit: memoryLimit << 20)
+    var pool = WorkerPool(workers: min(workers, jobs), timeLimit: Double(timeLimit), memoryLimit: memoryLimit << 20)
+    pool.repeatsCrashed = true
+    return pool
   }
 
   /// For each job the unit that the cache has, decoded; one that cannot be decoded counts as not there.
@@ -110,8 +127,7 @@ struct UnitLoader: Sendable {
     let found = Mutex([Int: (unit: IR.Unit, digest: String, files: [String])]())
     DispatchQueue.concurrentPerform(iterations: jobs.count) { index in
       guard let kept = cache.unit(for: jobs[index]), let unit = try? IR.Unit(decoding: kept.encoded) else { return }
-      let digest = Digest.hex(kept.encoded)
-      found.withLock { $0[index] = (unit, digest, kept.files) }
+      found.withLock { $0[index] = (unit, kept.digest, kept.files) }
     }
     return found.withLock { found in jobs.indices.map { found[$0] } }
   }

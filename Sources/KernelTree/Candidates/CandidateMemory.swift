@@ -2,8 +2,9 @@ import Foundation
 
 /// What earlier scans of a tree found, file by file: one that has not changed since is not read again.
 ///
-/// Kept as text: a line that says for which vocabulary it counts; then for each folder a line with its path and one for
-/// each of its files, with `1` for a candidate and `0` for any other, size, time and name. Anything else counts as empty.
+/// Kept as text (`SealedText`): a line that says for which vocabulary it counts; then for each folder a line with its
+/// path and one for each of its files, with `1` for a candidate and `0` for any other, size, time and name. Anything
+/// else counts as empty.
 struct CandidateMemory: Sendable {
   struct Entry: Sendable {
     var name: String
@@ -29,7 +30,7 @@ struct CandidateMemory: Sendable {
     self.file = file
     let title = "dmabuf-lint candidates 2 \(Digest.hex(vocabulary.sorted().joined(separator: " "))) \(root)"
     self.title = title
-    let found = FileBytes.read(file, limit: 256 << 20) ?? []
+    let found = FileBytes.read(file, limit: 256 << 20).flatMap { SealedText.open($0) }.map { Array($0) } ?? []
     let folders = Self.folders(found, title: title)
     bytes = folders == nil ? [] : found
     self.folders = folders ?? [:]
@@ -83,6 +84,6 @@ struct CandidateMemory: Sendable {
         text += bytes[range]
       }
     }
-    try? FileBytes.writeAtomically(text, to: file)
+    try? FileBytes.writeAtomically(SealedText.seal(text), to: file)
   }
 }

@@ -18,7 +18,7 @@ public struct CandidateScan: Sendable {
     mutating func look(at path: String, _ search: VocabularySearch) -> Bool? {
       lookedAt += 1
       guard let count = FileBytes.read(path, into: &buffer) else {
-        unreadable.append(SkippedFile(file: path, reason: "cannot be read"))
+        unreadable.append(SkippedFile(file: path, reason: FileBytes.problem(path)))
         return nil
       }
       let isCandidate = search.matches(buffer, count: count)
@@ -55,6 +55,7 @@ public struct CandidateScan: Sendable {
     folders: [String], root: String?, vocabulary: Set<String>, threads: Int, memory: CandidateMemory?
   ) async -> CandidateScan {
     let search = VocabularySearch(vocabulary)
+    let begin = Moment.now
     let (parts, failures) = await TreeWalk.run(folders: folders, root: root, threads: threads) {
       Part()
     } body: { part, folder, files in
@@ -76,6 +77,8 @@ public struct CandidateScan: Sendable {
         }
         isKnown = false
         guard let isCandidate = part.look(at: path, search), let stamp else { continue }
+        // Of a file that changes now the stamp may be the same when it changes again.
+        guard !begin.isBeforeChange(of: path) else { continue }
         entries.append(CandidateMemory.Entry(name: name, stamp: stamp, isCandidate: isCandidate))
       }
       part.folders.append(CandidateMemory.Folder(path: folder, entries: isKnown ? nil : entries))

@@ -1,4 +1,5 @@
 import Foundation
+import Temporary
 
 #if canImport(Glibc)
   import Glibc
@@ -10,16 +11,35 @@ import Foundation
 
 /// The bytes of files, read with plain system calls: a tree has 60,000 files, and one call too many for each is felt.
 package enum FileBytes {
+  /// Larger files are not read unless the caller says otherwise: no source is.
+  package static let largest = 64 << 20
+
   /// Takes a path and a limit in bytes; gives the content, nil when it cannot be read, is no regular file or is larger.
-  static func read(_ path: String, limit: Int = 64 << 20) -> [UInt8]? {
+  package static func read(_ path: String, limit: Int = largest) -> [UInt8]? {
     var buffer: [UInt8] = []
     guard let count = read(path, into: &buffer, limit: limit) else { return nil }
     buffer.removeLast(buffer.count - count)
     return buffer
   }
 
+  /// Why `read` gives nothing for a path, in words.
+  static func problem(_ path: String, limit: Int = largest) -> String {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    // A socket cannot be opened at all.
+    let code = errno
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG || descriptor >= 0 || code == ENXIO else {
+      if descriptor >= 0 { close(descriptor) }
+      return "cannot be read: \(String(cString: strerror(code)))"
+    }
+    if descriptor >= 0 { close(descriptor) }
+    if status.st_mode & S_IFMT != S_IFREG { return "cannot be read: it is no regular file" }
+    if descriptor < 0 { return "cannot be read: \(String(cString: strerror(code)))" }
+    return status.st_size > limit ? "cannot be read: it is larger than \(limit >> 20) MiB" : "cannot be read"
+  }
+
   /// The same into a buffer that is used again for the next file; gives how many of its bytes are the file's.
-  static func read(_ path: String, into buffer: inout [UInt8], limit: Int = 64 << 20) -> Int? {
+  static func read(_ path: String, into buffer: inout [UInt8], limit: Int = largest) -> Int? {
     // Non-blocking, or a named pipe that lies in a tree would hold up the run for ever.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { return nil }
@@ -131,14 +151,23 @@ package enum FileBytes {
     }
   }
 
-  /// Writes beside the place and renames, so that another run sees the old file or the new one, never a part.
-  package static func writeAtomically(_ bytes: [UInt8], to path: String) throws {
-    let scratch = "\(path).\(getpid()).\(UInt32.random(in: 0...UInt32.max)).new"
+  /// Writes beside the place and renames, so that another run sees the old file or the new one, never a part. What
+  /// stands in the place is replaced, a folder too.
+  /// - Parameter folder: where the new file is written first, on the same file system; beside the place by default.
+  /// - Throws: `KernelTreeError.unwritable`; nothing is left behind then.
+  package static func writeAtomically(_ bytes: [UInt8], to path: String, by folder: String? = nil) throws {
+    let name = "\(getpid()).\(UInt32.random(in: 0...UInt32.max))\(Leftovers.suffix)"
+    let scratch = folder.map { "\($0)/\(name)" } ?? "\(path).\(name)"
+    Temporary.remember(file: scratch)
+    defer { Temporary.forget(file: scratch) }
     do {
       try Data(bytes).write(to: URL(fileURLWithPath: scratch))
     } catch {
+      unlink(scratch)
       throw KernelTreeError.unwritable(path: path, reason: error.localizedDescription)
     }
+    if rename(scratch, path) == 0 { return }
+    if isFolder(path) { try? FileManager.default.removeItem(atPath: path) }
     guard rename(scratch, path) == 0 else {
       let reason = String(cString: strerror(errno))
       unlink(scratch)

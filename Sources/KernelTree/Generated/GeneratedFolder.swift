@@ -12,24 +12,40 @@ enum GeneratedFolder {
     let folder = try cache.folder("generated/" + name)
     let manifest = cache.path + "/generated/" + name + ".manifest"
     let places = (folder + "/include", folder + "/arch/generated")
-    if let text = FileBytes.read(manifest), isCurrent(String(decoding: text, as: UTF8.self), toolVersion) {
+    if let text = FileBytes.read(manifest), isCurrent(text, toolVersion) {
       return places
     }
+    let begin = Moment.next()
     let headers = GeneratedHeaders.make(for: tree)
     try write(headers.files, to: folder, cache)
     var lines = ["tool \(toolVersion)"]
-    for file in headers.sources.sorted() { lines.append("\(FileBytes.stamp(file) ?? "none none") \(file)") }
-    lines += headers.files.map { "\(FileBytes.stamp(folder + "/" + $0.path) ?? "none none") \(folder)/\($0.path)" }
-    try FileBytes.writeAtomically(Array((lines + ["end", ""]).joined(separator: "\n").utf8), to: manifest)
+    for file in headers.sources.sorted() {
+      let stamp = FileBytes.stamp(file)
+      // Of a file that changes meanwhile it is not known what was read: the next run reads it again.
+      if stamp != nil, begin.isBeforeChange(of: file) { return places }
+      lines.append("stamp \(stamp ?? none) \(file)")
+    }
+    lines += headers.files.map { "made \(Checksum.of($0.content.utf8)) \(folder)/\($0.path)" }
+    try FileBytes.writeAtomically(SealedText.seal(lines.joined(separator: "\n") + "\n"), to: manifest)
     return places
   }
 
-  private static func isCurrent(_ text: String, _ toolVersion: String) -> Bool {
-    let lines = text.split(separator: "\n")
-    guard lines.first == "tool \(toolVersion)", lines.last == "end" else { return false }
-    return lines.dropFirst().dropLast().allSatisfy { line in
-      let words = line.split(separator: " ", maxSplits: 2)
-      return words.count == 3 && FileBytes.stamp(String(words[2])) ?? "none none" == "\(words[0]) \(words[1])"
+  private static let none = "none none"
+
+  /// Whether the tree's files are those of which the headers were made, and the headers what was made of them.
+  private static func isCurrent(_ bytes: [UInt8], _ toolVersion: String) -> Bool {
+    guard let text = SealedText.open(bytes) else { return false }
+    let lines = String(decoding: text, as: UTF8.self).split(separator: "\n")
+    guard lines.first == "tool \(toolVersion)" else { return false }
+    return lines.dropFirst().allSatisfy { line in
+      let words = line.split(separator: " ", maxSplits: 3)
+      switch words.first {
+      case "stamp" where words.count == 4:
+        return FileBytes.stamp(String(words[3])) ?? none == "\(words[1]) \(words[2])"
+      case "made" where words.count >= 3:
+        return Checksum.of(file: words[2...].joined(separator: " ")) ?? none == words[1]
+      default: return false
+      }
     }
   }
 

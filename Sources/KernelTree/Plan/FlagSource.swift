@@ -62,7 +62,12 @@ struct FlagSource {
     case .unconfiguredTree, .noTree:
       base.architecture = .x86
       let cache = CacheFolder(named: request.cacheFolder, environment: request.environment)
-      let folders = try GeneratedFolder.make(in: cache, tree: tree, toolVersion: request.toolVersion)
+      let folders: (include: String, arch: String)
+      do {
+        folders = try GeneratedFolder.make(in: cache, tree: tree, toolVersion: request.toolVersion)
+      } catch KernelTreeError.unwritable {
+        folders = try GeneratedFolder.make(in: try cache.substitute(), tree: tree, toolVersion: request.toolVersion)
+      }
       kind = .tree(
         base.kernel(tree: tree.root, generated: folders, ownHeaders: try ownHeaders(request.environment)), asModule: nil,
         base.architecture)

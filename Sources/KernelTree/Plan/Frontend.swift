@@ -13,8 +13,8 @@ public struct Frontend: Sendable {
   }
 
   /// Gives what is to be parsed and how. Whatever concerns one file is listed in the plan; throws when the request as
-  /// a whole cannot be met: a path that is not there, a build folder that is not configured, a cache that cannot be
-  /// written.
+  /// a whole cannot be met: a path that is not there, a build folder that is not configured, no place for the headers
+  /// that a run needs, neither in the cache nor in the folder for temporary files.
   public func plan() async throws -> FrontendPlan {
     let selection = try await SourceSelection.of(request)
     let way = try chooseWay(selection)
@@ -23,17 +23,25 @@ public struct Frontend: Sendable {
     var remarks: [String] = []
     let prepareEnd = ContinuousClock.now
     if request.usesPrecompiledHeaders, way != .noTree, let tree = selection.tree {
+      let cache = CacheFolder(named: request.cacheFolder, environment: request.environment)
       let headers = PrecompiledHeaders(
-        folder: try CacheFolder(named: request.cacheFolder, environment: request.environment).folder("precompiled"),
+        folder: try precompiledFolder(cache, &remarks),
         library: library, toolVersion: request.toolVersion, patched: request.patched, precompiler: request.precompiler)
       let planner = HeaderPlanner(headers: headers, tree: tree, way: way, threads: request.threads)
-      remarks = await planner.assign(&prepared, among: request.parsed, isWholeTree: selection.isWholeTree)
+      remarks += await planner.assign(&prepared, among: request.parsed, isWholeTree: selection.isWholeTree)
     }
     let headerTime = ContinuousClock.now - prepareEnd
     skipped.sort { $0.file < $1.file }
     return FrontendPlan(
       way: way, tree: selection.tree, jobs: prepared.map(\.job), skipped: skipped, lookedAt: selection.lookedAt,
       candidates: selection.files.count, remarks: remarks, headerTime: headerTime)
+  }
+
+  private func precompiledFolder(_ cache: CacheFolder, _ remarks: inout [String]) throws -> String {
+    let name = "precompiled"
+    if cache.canWrite(name) { return try cache.folder(name) }
+    remarks.append("\(cache.path) cannot be written: nothing is kept for later runs")
+    return try cache.substitute().folder(name)
   }
 
   private func chooseWay(_ selection: SourceSelection) throws -> FrontendWay {
@@ -106,7 +114,7 @@ private struct JobBuilder {
   }
 
   private mutating func job(for file: String) -> Result<PreparedJob, FlagSource.Reason> {
-    guard let bytes = patched.read(file) else { return .failure(FlagSource.Reason(text: "cannot be read")) }
+    guard let bytes = patched.read(file) else { return .failure(FlagSource.Reason(text: FileBytes.problem(file))) }
     let relative = tree?.relative(file) ?? file
     return source.flags(for: file, relative: relative).map { flags in
       let plain = flags.shared.whole + flags.own

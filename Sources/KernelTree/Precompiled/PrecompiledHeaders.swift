@@ -3,8 +3,8 @@ import Foundation
 
 /// Headers that libclang precompiles once and every parse of a tree's files then reads, kept in the cache.
 ///
-/// Beside a header stands a manifest: what it was made from, in plain text. It counts as long as it is the same, word
-/// for word.
+/// Beside a header stands its manifest: what it was made from, in plain text. It counts as long as that is the same,
+/// word for word. Under the recipe's name alone stands which of the headers of that name is the newest.
 struct PrecompiledHeaders: Sendable {
   let folder: String
   let library: ClangLibrary
@@ -37,8 +37,10 @@ struct PrecompiledHeaders: Sendable {
   /// The header that an earlier run made with the same name, arguments and tool, if all that it contains is unchanged.
   /// With `headers` given, also only if it was made of these.
   func cached(_ name: String, arguments: [String], headers: [String]? = nil) -> Made? {
-    guard let text = FileBytes.read("\(folder)/\(name).manifest", limit: 16 << 20),
-      let manifest = Manifest(String(decoding: text, as: UTF8.self)), FileBytes.isFile(manifest.path),
+    guard let text = FileBytes.read(newest(name), limit: 1 << 16),
+      let path = String(validating: text, as: UTF8.self),
+      let manifest = Manifest(of: path), manifest.path.hasPrefix(folder + "/"),
+      Manifest.name(of: path) == "\(folder)/\(name)", FileBytes.stamp(path) == manifest.stamp,
       manifest.tool == tool, manifest.arguments == arguments, headers == nil || manifest.wanted == headers
     else { return nil }
     for (file, stamp) in manifest.files where patched.stamp(file) != stamp { return nil }
@@ -51,6 +53,8 @@ struct PrecompiledHeaders: Sendable {
   private static let mostAttempts = 8
   /// Inline functions of headers use these names; every file then defines its own.
   private static let names = ["KBUILD_MODNAME", "KBUILD_BASENAME", "KBUILD_MODFILE"]
+  /// The file that holds the path of the newest header of a name.
+  private func newest(_ name: String) -> String { "\(folder)/\(name).newest" }
 
   private var tool: String { "\(toolVersion) libclang \(library.version) \(library.path)" }
 
@@ -72,6 +76,7 @@ struct PrecompiledHeaders: Sendable {
     // The name differs from run to run: one that another run is reading is never written over.
     let stem = "\(folder)/\(recipe.name).\(getpid()).\(UInt32.random(in: 0...UInt32.max))"
     let index = Index(library: library, excludeDeclarationsFromPCH: false)
+    let begin = Moment.next()
     var (headers, dropped) = (recipe.headers, [String]())
     var unit = try parse(recipe, headers, stem, index)
     var attempts = 0
@@ -86,20 +91,31 @@ struct PrecompiledHeaders: Sendable {
       headers = headers.indices.filter { !culprits.contains($0) }.map { headers[$0] }
       unit = try parse(recipe, headers, stem, index)
     }
+    let made = Made(path: stem + ".pch", headers: headers, dropped: dropped)
     do {
-      try unit.save(to: stem + ".pch.new")
+      try unit.save(to: stem + Leftovers.suffix)
     } catch {
-      unlink(stem + ".h")
+      for suffix in [".h", Leftovers.suffix] { unlink(stem + suffix) }
       throw error
     }
-    rename(stem + ".pch.new", stem + ".pch")
-    let manifest = Manifest(
-      path: stem + ".pch", tool: tool, arguments: recipe.key, wanted: recipe.headers, dropped: dropped,
-      files: unit.inclusions.compactMap { file in patched.stamp(file).map { (file, $0) } })
-    let place = "\(folder)/\(recipe.name).manifest"
-    try FileBytes.writeAtomically(Array(manifest.text.utf8), to: place)
+    rename(stem + Leftovers.suffix, made.path)
+    try keep(made, of: recipe, unit, begin)
     removeOld(recipe.name, keeping: stem)
-    return Made(path: stem + ".pch", headers: headers, dropped: dropped)
+    return made
+  }
+
+  /// Writes the manifest. There is none when a header was changed since `begin`: then it is not known which of its
+  /// contents was read, and the next run makes another.
+  private func keep(_ made: Made, of recipe: Recipe, _ unit: TranslationUnit, _ begin: Moment) throws {
+    let own = made.path.dropLast(Manifest.suffix.count) + ".h"
+    guard !unit.inclusions.contains(where: { !patched.isPatched($0) && $0 != own && begin.isBeforeChange(of: $0) }),
+      let stamp = FileBytes.stamp(made.path), let checksum = Checksum.of(file: made.path)
+    else { return }
+    let manifest = Manifest(
+      path: made.path, stamp: stamp, checksum: checksum, tool: tool, arguments: recipe.key, wanted: recipe.headers,
+      dropped: made.dropped, files: unit.inclusions.compactMap { file in patched.stamp(file).map { (file, $0) } })
+    try FileBytes.writeAtomically(manifest.bytes, to: Manifest.place(of: made.path))
+    try FileBytes.writeAtomically(Array(made.path.utf8), to: newest(recipe.name))
   }
 
   /// Takes away what earlier runs made under this name. Of two runs at once each may still be reading its own, so
@@ -108,7 +124,7 @@ struct PrecompiledHeaders: Sendable {
     for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
       let path = folder + "/" + file
       var status = stat()
-      guard file.hasPrefix(name + "."), !path.hasPrefix(stem + "."), file != name + ".manifest",
+      guard file.hasPrefix(name + "."), !path.hasPrefix(stem + "."), path != newest(name),
         stat(path, &status) == 0,
         time(nil) - status.st_mtim.tv_sec > 3600
       else { continue }
@@ -166,56 +182,5 @@ struct PrecompiledHeaders: Sendable {
       }
     }
     return bad - 1
-  }
-}
-
-/// What a precompiled header was made from, one fact a line.
-struct Manifest {
-  var path: String
-  var tool: String
-  var arguments: [String]
-  var wanted: [String]
-  var dropped: [String]
-  /// Every file that it contains, with size and time.
-  var files: [(String, String)]
-
-  init(
-    path: String, tool: String, arguments: [String], wanted: [String], dropped: [String], files: [(String, String)]
-  ) {
-    self.path = path
-    self.tool = tool
-    self.arguments = arguments
-    self.wanted = wanted
-    self.dropped = dropped
-    self.files = files
-  }
-
-  var text: String {
-    (["path \(path)", "tool \(tool)"] + arguments.map { "argument \($0)" } + wanted.map { "wanted \($0)" }
-      + dropped.map { "dropped \($0)" } + files.map { "file \($0.1) \($0.0)" } + ["end"]).joined(separator: "\n") + "\n"
-  }
-
-  /// Reads what `text` gives; nil for anything else, such as a file that was cut off.
-  init?(_ text: String) {
-    let lines = text.split(separator: "\n")
-    guard lines.last == "end" else { return nil }
-    self.init(path: "", tool: "", arguments: [], wanted: [], dropped: [], files: [])
-    for line in lines.dropLast() {
-      guard let blank = line.firstIndex(of: " ") else { return nil }
-      let rest = line[line.index(after: blank)...]
-      switch line[..<blank] {
-      case "path": path = String(rest)
-      case "tool": tool = String(rest)
-      case "argument": arguments.append(String(rest))
-      case "wanted": wanted.append(String(rest))
-      case "dropped": dropped.append(String(rest))
-      case "file":
-        let words = rest.split(separator: " ", maxSplits: 2)
-        guard words.count == 3 else { return nil }
-        files.append((String(words[2]), "\(words[0]) \(words[1])"))
-      default: return nil
-      }
-    }
-    guard !path.isEmpty else { return nil }
   }
 }

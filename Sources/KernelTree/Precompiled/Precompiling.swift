@@ -1,5 +1,13 @@
 import Clang
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// A precompiled header that another process is to make.
 public struct PrecompileRequest: Codable, Sendable {
   var folder: String
@@ -33,20 +41,26 @@ public struct Precompiler: Sendable {
   }
 }
 
-/// What a precompiled header was made of.
+/// What is known of precompiled headers that were made.
 public enum PrecompiledContents {
   /// Takes the path of a `.pch` file; gives the absolute paths of the headers in it, none when nothing is known of it.
   public static func files(of header: String) -> Set<String> {
-    // The manifest that names the file stands beside it, under the recipe's name.
-    guard let slash = header.lastIndex(of: "/") else { return [] }
-    let folder = String(header[..<slash])
-    for name in FileBytes.entries(of: folder) where name.hasSuffix(".manifest") {
-      guard header.hasPrefix(folder + "/" + name.dropLast(".manifest".count) + "."),
-        let text = FileBytes.read(folder + "/" + name, limit: 16 << 20),
-        let manifest = Manifest(String(decoding: text, as: UTF8.self)), manifest.path == header
-      else { continue }
-      return Set(manifest.files.map(\.0))
-    }
-    return []
+    Set(Manifest(of: header)?.files.map(\.0) ?? [])
   }
+
+  /// Whether all that a `.pch` file contains is still what it was.
+  public static func isCurrent(_ header: String, in patched: PatchedFiles) -> Bool {
+    guard let manifest = Manifest(of: header), FileBytes.stamp(header) == manifest.stamp else { return false }
+    return manifest.files.allSatisfy { patched.stamp($0.0) == $0.1 }
+  }
+
+  /// Whether a `.pch` file has the bytes that were written. libclang believes what it reads there: damage ends in a
+  /// crash, or in other code than the headers have. One without a manifest has just been made by this run.
+  public static func isWhole(_ header: String) -> Bool {
+    guard let manifest = Manifest(of: header) else { return true }
+    return Checksum.of(file: header) == manifest.checksum
+  }
+
+  /// Takes a `.pch` file away, so that the next run makes it again.
+  public static func remove(_ header: String) { unlink(header) }
 }
