@@ -51,7 +51,7 @@ struct BotReviewOptions: ParsableArguments {
   @OptionGroup var parsing: ParsingOptions
 }
 
-struct BotRunCommand: AsyncParsableCommand {
+struct BotRunCommand: AsyncParsableCommand, EndsInItsOwnWay {
   enum Mode: String, EnumerableFlag {
     case follow, once
 
@@ -153,7 +153,7 @@ struct BotStatusCommand: ParsableCommand {
 extension BotStatusFormat: ExpressibleByArgument {}
 
 /// Reviews one series after the other, fed by the bot that started it.
-struct BotReviewCommand: ParsableCommand {
+struct BotReviewCommand: ParsableCommand, EndsInItsOwnWay {
   static let configuration = CommandConfiguration(
     commandName: "review", abstract: "Reviews what comes on standard input; for internal use.", shouldDisplay: false)
 

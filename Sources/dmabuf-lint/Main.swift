@@ -1,14 +1,19 @@
 import ArgumentParser
 import Foundation
 import Reports
+import Temporary
 
 /// Exit statuses: 0 nothing at or above `--fail-on`, 1 findings, 2 the run could not do what was asked.
 @main
 struct Main {
   static func main() async {
-    // A reader that stops early (`| head`) is no error of ours: writes report it, and are then left out.
-    signal(SIGPIPE, SIG_IGN)
-    exit(await status(command + CommandLine.arguments.dropFirst()))
+    Descriptors.openMissing()
+    // Writes report that a reader stopped early, or that a file is as large as it may be; the signals for it would end
+    // the process with things left behind.
+    for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
+    let status = await status(command + CommandLine.arguments.dropFirst())
+    Temporary.removeAll()
+    exit(status)
   }
 
   /// The command that the name stands for by which the tool was called.
@@ -21,6 +26,8 @@ struct Main {
   private static func status(_ arguments: [String]) async -> Int32 {
     do {
       var command = try RootCommand.parseAsRoot(arguments)
+      let signals = command is any EndsInItsOwnWay ? [] : Ending.watchSignals()
+      defer { withExtendedLifetime(signals) {} }
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -43,5 +50,25 @@ struct Main {
   private static func message(_ error: any Error) -> String {
     let text = (error as? any LocalizedError)?.errorDescription ?? "\(error)"
     return "dmabuf-lint: error: \(text)"
+  }
+}
+
+/// A command that sees to signals itself.
+protocol EndsInItsOwnWay {}
+
+/// The descriptors that every process expects to have.
+enum Descriptors {
+  /// Opens those that were closed when the process was started, or the first files that are opened would take their
+  /// place, and get what is written to standard output. Reading from or writing to them fails, as it should; messages
+  /// on standard error are lost.
+  static func openMissing() {
+    for (descriptor, mode) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_WRONLY)]
+    where fcntl(descriptor, F_GETFD) < 0 {
+      let opened = open("/dev/null", mode)
+      if opened >= 0, opened != descriptor {
+        dup2(opened, descriptor)
+        close(opened)
+      }
+    }
   }
 }

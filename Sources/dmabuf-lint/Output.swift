@@ -1,5 +1,6 @@
 import Foundation
 import Reports
+import Temporary
 
 /// What could not be read or written.
 struct StreamProblem: Error, CustomStringConvertible {
@@ -15,10 +16,11 @@ struct StreamProblem: Error, CustomStringConvertible {
 }
 
 enum Output {
-  /// Writes all of a text. That nobody reads any more is not an error.
+  /// Writes all of a text. When nobody reads any more the process ends as others do, by SIGPIPE.
   static func toStandardOutput(_ text: String) throws {
     let code = write(text, to: STDOUT_FILENO)
-    if code != 0, code != EPIPE { throw StreamProblem("standard output", errno: code) }
+    if code == EPIPE { Ending.now(by: SIGPIPE) }
+    if code != 0 { throw StreamProblem("standard output", errno: code) }
   }
 
   /// Writes a message, each line made safe for a terminal; failing to is not reported anywhere.
@@ -37,6 +39,8 @@ enum Output {
     let temporary = "\(target).\(getpid()).part"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw StreamProblem(path, errno: errno) }
+    Temporary.remember(file: temporary)
+    defer { Temporary.forget(file: temporary) }
     var code = write(text, to: descriptor)
     if close(descriptor) != 0, code == 0 { code = errno }
     if code == 0, rename(temporary, target) != 0 { code = errno }
@@ -51,7 +55,8 @@ enum Output {
     guard descriptor >= 0 else { throw StreamProblem(path, errno: errno) }
     let code = write(text, to: descriptor)
     close(descriptor)
-    if code != 0, code != EPIPE { throw StreamProblem(path, errno: code) }
+    if code == EPIPE { Ending.now(by: SIGPIPE) }
+    if code != 0 { throw StreamProblem(path, errno: code) }
   }
 
   /// 0, or the error number.

@@ -33,7 +33,7 @@ struct RootCommand: ParsableCommand {
 }
 
 /// Runs one parse after the other, fed by the process that started it.
-struct WorkerCommand: ParsableCommand {
+struct WorkerCommand: ParsableCommand, EndsInItsOwnWay {
   static let configuration = CommandConfiguration(
     commandName: "worker", abstract: "Parses the files that are named on standard input; for internal use.",
     shouldDisplay: false)

@@ -34,6 +34,18 @@ final class ProgressLine: Sendable {
   private static let interval = Duration.milliseconds(100)
   private let next = Mutex(ContinuousClock.now)
 
+  private enum Shown { case no, yes, never }
+  /// Whether a line stands there, of whichever run.
+  private static let shown = Mutex(Shown.no)
+
+  /// Clears the line that stands there, if any, and has no other written: the process is about to end.
+  static func clearForEver() {
+    shown.withLock { shown in
+      if shown == .yes { write(empty) }
+      shown = .never
+    }
+  }
+
   func show(_ progress: Progress) {
     let isDue = next.withLock { next in
       let now = ContinuousClock.now
@@ -43,14 +55,24 @@ final class ProgressLine: Sendable {
     }
     guard isDue else { return }
     let total = progress.total > 0 ? "/\(progress.total)" : ""
-    write("\r\(progress.stage) \(progress.done)\(total)\u{1B}[K")
+    Self.shown.withLock { shown in
+      guard shown != .never else { return }
+      Self.write("\r\(progress.stage) \(progress.done)\(total)\u{1B}[K")
+      shown = .yes
+    }
   }
 
   func clear() {
-    write("\r\u{1B}[K")
+    Self.shown.withLock { shown in
+      guard shown != .never else { return }
+      Self.write(Self.empty)
+      shown = .no
+    }
   }
 
-  private func write(_ text: String) {
+  private static let empty = "\r\u{1B}[K"
+
+  private static func write(_ text: String) {
     _ = text.utf8.withContiguousStorageIfAvailable { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 }
