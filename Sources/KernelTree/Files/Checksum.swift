@@ -17,6 +17,12 @@ enum Checksum {
     return word(sum ?? crc32(crc32(0, nil, 0), Array(bytes), UInt32(bytes.count)), bytes.count)
   }
 
+  /// Whether a file has the bytes of which `word` is the checksum. One of another size is not read, however large.
+  static func matches(file path: String, _ word: some StringProtocol) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && word.hasPrefix("\(status.st_size)-") && of(file: path) == String(word)
+  }
+
   /// Takes a path; gives size and checksum as one word, nil when the file cannot be read.
   static func of(file path: String) -> String? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)

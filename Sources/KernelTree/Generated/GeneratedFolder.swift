@@ -43,7 +43,7 @@ enum GeneratedFolder {
       case "stamp" where words.count == 4:
         return FileBytes.stamp(String(words[3])) ?? none == "\(words[1]) \(words[2])"
       case "made" where words.count >= 3:
-        return Checksum.of(file: words[2...].joined(separator: " ")) ?? none == words[1]
+        return Checksum.matches(file: words[2...].joined(separator: " "), words[1])
       default: return false
       }
     }

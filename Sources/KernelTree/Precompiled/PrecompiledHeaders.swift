@@ -54,7 +54,7 @@ struct PrecompiledHeaders: Sendable {
   /// Inline functions of headers use these names; every file then defines its own.
   private static let names = ["KBUILD_MODNAME", "KBUILD_BASENAME", "KBUILD_MODFILE"]
   /// The file that holds the path of the newest header of a name.
-  private func newest(_ name: String) -> String { "\(folder)/\(name).newest" }
+  private func newest(_ name: String) -> String { "\(folder)/\(name).current" }
 
   private var tool: String { "\(toolVersion) libclang \(library.version) \(library.path)" }
 

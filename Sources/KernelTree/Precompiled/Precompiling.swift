@@ -58,7 +58,7 @@ public enum PrecompiledContents {
   /// crash, or in other code than the headers have. One without a manifest has just been made by this run.
   public static func isWhole(_ header: String) -> Bool {
     guard let manifest = Manifest(of: header) else { return true }
-    return Checksum.of(file: header) == manifest.checksum
+    return Checksum.matches(file: header, manifest.checksum)
   }
 
   /// Takes a `.pch` file away, so that the next run makes it again.
