@@ -6,6 +6,8 @@ struct Executable {
     var status: Int32
     var output: String
     var errors: String
+    /// Of the output, which is meant to be text.
+    var bytes: [UInt8] = []
   }
 
   /// What a run may use: seconds, after which it is killed with status 124, and KiB of address space for each process.
@@ -28,14 +30,14 @@ struct Executable {
 
   static var path: String { location.path }
 
-  /// Runs it with arguments in a folder, by the name of a link to it if that is given. Output goes through files, which cannot fill up as pipes do.
+  /// Runs it, or another program, with arguments in a folder. Output goes through files, which cannot fill up as pipes do.
   static func run(
     _ arguments: [String], input: String = "", folder: String? = nil, environment: [String: String] = [:],
-    limits: Limits? = nil, link: String? = nil
+    limits: Limits? = nil, program: String? = nil
   ) throws -> Outcome {
     let scratch = try Scratch()
     let process = Process()
-    process.executableURL = link.map { URL(fileURLWithPath: $0) } ?? location
+    process.executableURL = program.map { URL(fileURLWithPath: $0) } ?? location
     process.arguments = arguments
     if let limits {
       process.executableURL = URL(fileURLWithPath: "/bin/sh")
@@ -57,7 +59,8 @@ struct Executable {
     return Outcome(
       status: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,
       output: String(decoding: try Data(contentsOf: URL(fileURLWithPath: output)), as: UTF8.self),
-      errors: String(decoding: try Data(contentsOf: URL(fileURLWithPath: errors)), as: UTF8.self))
+      errors: String(decoding: try Data(contentsOf: URL(fileURLWithPath: errors)), as: UTF8.self),
+      bytes: [UInt8](try Data(contentsOf: URL(fileURLWithPath: output))))
   }
 }
 

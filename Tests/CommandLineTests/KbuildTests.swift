@@ -57,7 +57,7 @@ import Testing
     expectSilence(try Executable.run(["kbuild", "-Wflag-of-the-future", "--and-another=1", "-x", probe]))
     let link = scratch.path + "/dmabuf-lint-check"
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: Executable.path)
-    expectSilence(try Executable.run(Self.sparse + [probe], link: link))
+    expectSilence(try Executable.run(Self.sparse + [probe], program: link))
     #expect(!FileManager.default.fileExists(atPath: scratch.path + "/f"))
   }
 
