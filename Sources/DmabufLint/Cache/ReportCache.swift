@@ -36,7 +36,9 @@ struct ReportCache: Sendable {
   /// What was kept under a digest; nil when there is nothing, or nothing that can be read.
   func content(for digest: String) -> Content? {
     let path = place(of: digest)
-    guard let bytes = FileBytes.read(path, limit: Self.largest), let end = bytes.firstIndex(of: 0x0A) else { return nil }
+    guard let bytes = FileBytes.read(path, limit: Self.largest), let end = bytes.firstIndex(of: 0x0A) else {
+      return nil
+    }
     let body = Data(bytes[(end + 1)...])
     guard bytes[..<end].elementsEqual(Self.title(of: body, for: digest).utf8) else { return nil }
     return try? JSONDecoder().decode(Content.self, from: body)

@@ -39,7 +39,9 @@ struct Manifest {
 
   /// The manifest of a precompiled header; nil when there is none, or none that is whole.
   init?(of header: String) {
-    guard header.hasSuffix(Self.suffix), let bytes = FileBytes.read(Self.place(of: header), limit: 16 << 20) else { return nil }
+    guard header.hasSuffix(Self.suffix), let bytes = FileBytes.read(Self.place(of: header), limit: 16 << 20) else {
+      return nil
+    }
     self.init(bytes)
     guard path == header else { return nil }
   }
