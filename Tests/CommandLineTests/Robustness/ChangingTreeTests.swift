@@ -44,7 +44,7 @@ import Testing
     try FileManager.default.removeItem(atPath: tree.root + "/drivers/basalt")
     try FileManager.default.removeItem(atPath: tree.root + "/drivers/quarry/driver1.c")
     try tree.write(["drivers/quarry/driver2.c": SmallTree.driver(3)])
-    gate.open()
+    gate.letThrough()
     let outcome = run.ended()
     let report = try Report(outcome.output)
     #expect(outcome.status == 0 && outcome.errors.isEmpty)

@@ -17,7 +17,7 @@ import Testing
     gate.waitForReader()
     run.endWorkers(by: SIGKILL, at: gate)
     gate.waitForReader()
-    gate.open()
+    gate.letThrough()
     let outcome = run.ended()
     let report = try Report(outcome.output)
     #expect(outcome.status == 0 && outcome.errors.isEmpty && report.skipped.isEmpty)
@@ -25,18 +25,18 @@ import Testing
     #expect(run.family.isEmpty)
   }
 
-  @Test(arguments: [SIGKILL, SIGSEGV]) func aFileThatEndsTwoWorkersIsListed(signal: Int32) throws {
+  @Test func aFileThatEndsTwoWorkersIsListed() throws {
     let (tree, gate) = try tree()
     let run = try RunningCheck(tree)
     for _ in 0..<2 {
       gate.waitForReader()
-      run.endWorkers(by: signal, at: gate)
+      run.endWorkers(by: SIGKILL, at: gate)
     }
     let outcome = run.ended()
     let report = try Report(outcome.output)
     #expect(outcome.status == 0 && outcome.errors.isEmpty)
     #expect(report.skipped.map(\.file) == [Self.file])
-    #expect(report.skipped.first?.reason == "the parser crashed (signal \(signal))")
+    #expect(report.skipped.first?.reason == "the parser crashed (signal 9)")
     #expect(report.findings.count == SmallTree.drivers / 2 - 1)
     #expect(run.family.isEmpty)
   }
