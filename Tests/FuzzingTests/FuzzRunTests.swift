@@ -38,7 +38,7 @@ struct FuzzRunTests {
     environment["XDG_CACHE_HOME"] = folder.path + "/cache"
     process.environment = environment
     let output = folder.path + "/output"
-    FileManager.default.createFile(atPath: output, contents: nil)
+    _ = FileManager.default.createFile(atPath: output, contents: nil)
     process.standardOutput = FileHandle(forWritingAtPath: output)
     process.standardError = FileHandle.nullDevice
     try process.run()
