@@ -33,7 +33,8 @@ enum CWords {
   static let fileScope = [
     "typedef int int_;", "struct s_ { struct s_ *next; };", "struct s_;", "int f_();", "int f_(a) int a; { return a; }",
     "static int f_(void);", "extern int ret;", "int ret;", "_Thread_local int t_;", "void (*fp_)(void) = 0;",
-    "static const struct dma_buf_ops ops_ = { 0 };", "const struct dma_buf_ops ops_[2] = { [1] = { .map_dma_buf = 0 } };",
+    "static const struct dma_buf_ops ops_ = { 0 };",
+    "const struct dma_buf_ops ops_[2] = { [1] = { .map_dma_buf = 0 } };",
     "struct dma_buf_ops { int nothing; };", "struct dma_fence { };", "struct dma_resv;", "#define NULL",
     "#define return", "#define dma_resv_lock(x, y) dma_resv_lock(y, x)", "#define if while", "#pragma pack(1)",
     "#line 4294967295 \"x.c\"", "#line 0 \"\\xff\"", "#include __FILE__", "#include <linux/dma-buf.h>",

@@ -37,8 +37,16 @@ struct FuzzRun {
       }
       for (number, kind) in failures.sorted(by: { $0.number < $1.number }) {
         let request = requests[number - first]
+        if case .worker(.timedOut) = kind, await !hangs(request, in: pool) {
+          summary.slow.append(number)
+          continue
+        }
         var failure = Failure(number: number, kind: kind, request: request)
         failure.report = await Reproduction(target: target, timeLimit: timeLimit).report(request, kind)
+        if ParserMarks.brokeInside(failure.report) {
+          summary.parserBroke.append(number)
+          continue
+        }
         if known.insert(failure.signature).inserted {
           failure.request = await Minimiser(pool: pool, kind: kind).minimised(request)
           failure.keptAt = try keep.keep(failure, original: request, target: target, seed: inputs.seed)
@@ -62,6 +70,17 @@ struct FuzzRun {
     return WorkerPool(
       arguments: ["worker", target.rawValue, "--memory-limit", "\(memoryLimit)", "--bases", bases], workers: jobs,
       timeLimit: timeLimit, memoryLimit: memoryLimit, environment: environment)
+  }
+
+  /// Whether an input that took too long does so alone: the machine may have been busy.
+  private func hangs(_ request: Request, in pool: WorkerPool) async -> Bool {
+    var patient = pool
+    patient.timeLimit = 3 * timeLimit
+    for await outcome in patient.run([request.encoded], costs: []) {
+      guard case .success(let bytes) = outcome.result, let answer = Answer(bytes) else { return true }
+      return answer.seconds > timeLimit
+    }
+    return true
   }
 
   private enum Verdict { case passed, failed(Failure.Kind), noTarget(String) }

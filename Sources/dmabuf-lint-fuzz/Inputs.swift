@@ -57,7 +57,8 @@ struct Inputs: Sendable {
   static func make(for kind: TargetKind, _ options: SeedOptions, seed: UInt64) async throws -> Inputs {
     let files = try SeedFiles(options, extensions: kind.extensions)
     let texts = files.paths.map { FileManager.default.contents(atPath: $0).map { [UInt8]($0) } ?? [] }
-    let vocabulary = kind == .unit || kind == .source ? try Engine.vocabulary(tree: nil, folders: []).names.sorted() : []
+    let isAboutC = kind == .unit || kind == .source
+    let vocabulary = isAboutC ? try Engine.vocabulary(tree: nil, folders: []).names.sorted() : []
     var words = kind.mutator.words
     var seeds = texts
     var units: [IR.Unit] = []
@@ -67,9 +68,9 @@ struct Inputs: Sendable {
     }
     if kind == .source { words = vocabulary }
     if seeds.isEmpty, !kind.isDrill {
+      let endings = kind.extensions.sorted().joined(separator: ", ")
       throw ValidationError(
-        "--corpus: no file to start from: expected names that end in \(kind.extensions.sorted().joined(separator: ", ")), "
-          + "of at most \(options.longest) bytes")
+        "--corpus: no file to start from: expected names that end in \(endings), of at most \(options.longest) bytes")
     }
     let mutator = Mutator(
       seeds: seeds.isEmpty ? [Array("nothing\n".utf8)] : seeds, words: words, grammar: kind.mutator.grammar,
@@ -111,6 +112,7 @@ struct Inputs: Sendable {
     }
     let input = mutator.input(number, seed: seed)
     let paths = files.paths
-    return Request(base: kind.needsBase && paths.indices.contains(input.origin) ? paths[input.origin] : "", bytes: input.bytes)
+    let hasBase = kind.needsBase && paths.indices.contains(input.origin)
+    return Request(base: hasBase ? paths[input.origin] : "", bytes: input.bytes)
   }
 }

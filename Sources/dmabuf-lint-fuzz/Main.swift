@@ -8,7 +8,7 @@ struct FuzzCommand: AsyncParsableCommand {
     commandName: "dmabuf-lint-fuzz",
     abstract: "Gives changed inputs to dmabuf-lint's readers and looks for one that breaks them.",
     discussion: """
-      Exit status: 0 every input was read or refused; 1 some broke a reader, which are kept; 2 the run could not be made.
+      Exit status: 0 every input was read or refused; 1 some broke a reader, and are kept; 2 there was no run.
       docs/fuzzing.md describes the targets.
       """,
     subcommands: [RunCommand.self, ReproduceCommand.self, PrintCommand.self, WorkerCommand.self],
@@ -134,7 +134,9 @@ struct ReproduceCommand: ParsableCommand {
   func run() throws {
     let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: file)))
     let worker = TargetWorker(kind: target, files: SeedFiles(groups: base.map { [[$0]] } ?? []))
-    let answer = worker.answer(Request(base: base ?? "", bytes: bytes).encoded)
+    let request = Request(base: base ?? "", bytes: bytes)
+    try worker.parseAlone(request)
+    let answer = worker.answer(request.encoded)
     print(Answer(answer)?.text ?? "no answer")
   }
 }

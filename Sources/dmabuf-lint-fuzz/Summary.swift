@@ -59,7 +59,10 @@ struct Summary: Sendable {
   var inputs = 0
   var accepted = 0
   var refused = 0
+  /// Inputs that libclang's parser crashed at, whether it noticed itself or took the worker with it.
   var parserBroke: [Int] = []
+  /// Inputs that took too long the first time, and not when they were tried alone.
+  var slow: [Int] = []
   var slowest: (number: Int, seconds: Double) = (0, 0)
   var largest: (number: Int, bytes: Int) = (0, 0)
   var elapsed: Duration = .zero
@@ -89,10 +92,13 @@ struct Summary: Sendable {
       "  slowest: input \(slowest.number), \(String(format: "%.2f", slowest.seconds)) s of the processor; most memory: "
         + "input \(largest.number), \(largest.bytes >> 20) MiB; \(elapsed.components.seconds) s in all",
     ]
-    if !parserBroke.isEmpty {
-      let some = parserBroke.sorted().prefix(10).map(String.init).joined(separator: ", ")
-      lines.append("  libclang crashed and said so: \(parserBroke.count) (inputs \(some))")
+    func list(_ what: String, _ numbers: [Int]) {
+      guard !numbers.isEmpty else { return }
+      let some = numbers.sorted().prefix(10).map(String.init).joined(separator: ", ")
+      lines.append("  \(what): \(numbers.count) (inputs \(some))")
     }
+    list("libclang crashed", parserBroke)
+    list("too slow once, not when tried alone", slow)
     let groups = Dictionary(grouping: failures, by: \.signature).sorted { $0.value[0].number < $1.value[0].number }
     for (signature, same) in groups {
       lines.append("  input \(same[0].number), \(same[0].kind.text), \(same.count) like it: \(signature)")

@@ -30,6 +30,13 @@ final class TargetWorker {
     }
   }
 
+  /// See `FuzzTarget`.
+  func parseAlone(_ request: Request) throws {
+    let current = try target ?? kind.target(files)
+    target = current
+    current.parseAlone(request)
+  }
+
   func answer(_ encoded: [UInt8]) -> [UInt8] {
     let request = Request(encoded)
     do {

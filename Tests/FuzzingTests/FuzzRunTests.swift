@@ -38,7 +38,7 @@ struct FuzzRunTests {
     environment["XDG_CACHE_HOME"] = folder.path + "/cache"
     process.environment = environment
     let output = folder.path + "/output"
-    _ = FileManager.default.createFile(atPath: output, contents: nil)
+    try Data().write(to: URL(fileURLWithPath: output))
     process.standardOutput = FileHandle(forWritingAtPath: output)
     process.standardError = FileHandle.nullDevice
     try process.run()
@@ -81,9 +81,10 @@ struct FuzzRunTests {
   @Test(arguments: [("hang", "hang (more than 1.0 s)"), ("grow", "MiB"), ("lie", "the drill lies")])
   func whatElseGoesWrongIsNoticed(word: String, said: String) throws {
     let folder = try Folder()
-    let seed = try folder.write("seed.txt", word)
+    // No change takes all of the words away.
+    let seed = try folder.write("seed.txt", String(repeating: word + "\n", count: 200))
     let outcome = try run(
-      ["drill", "--runs", "1", "--seed", "3", "--time-limit", "1", "--memory-limit", "200", "--corpus", seed],
+      ["drill", "--runs", "1", "--seed", "4", "--time-limit", "1", "--memory-limit", "200", "--corpus", seed],
       in: folder)
     #expect(outcome.status == 1, "\(outcome.output)")
     #expect(outcome.output.contains(said) || outcome.output.contains("crash"), "\(outcome.output)")

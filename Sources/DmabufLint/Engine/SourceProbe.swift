@@ -49,19 +49,33 @@ public final class SourceProbe {
     return try analyse(read, patched)
   }
 
+  /// Has libclang parse `text` as if it stood in `file`, and does nothing with it: whoever breaks here is not ours.
+  /// - Throws: as `unit`.
+  public func parseAlone(_ text: [UInt8], as file: String) throws {
+    try placed(text, as: file) { try producer.parseOnly($0) }
+  }
+
   /// Analyses a unit, wherever it comes from, and writes the report in every format.
   public func check(_ unit: IR.Unit) throws -> Outcome { try analyse(unit, .none) }
 
   private func lowered(_ text: [UInt8], as file: String) throws -> (unit: IR.Unit, patched: PatchedFiles) {
+    try placed(text, as: file) { job in
+      let root = run.tree?.root ?? (file as NSString).deletingLastPathComponent
+      return (try producer.unit(for: UnitRequest(job: job, root: root)).unit, job.patched)
+    }
+  }
+
+  /// Does something with the job of a file in whose place `text` stands.
+  private func placed<Result>(_ text: [UInt8], as file: String, _ work: (ParseJob) throws -> Result) throws -> Result {
     guard var job = jobs[file] else { throw EngineProblem.nothingAnalysed("\(file): not a file of the request") }
     let root = (file as NSString).deletingLastPathComponent
     let overlay = SourceOverlay([(file as NSString).lastPathComponent: .contents(text)])
     job.patched = try PatchedFiles(overlay, root: root, folder: scratch)
     defer {
-      for stored in job.patched.files.values.compactMap(\.storedAt) { try? FileManager.default.removeItem(atPath: stored) }
+      let stored = job.patched.files.values.compactMap(\.storedAt)
+      for path in stored { try? FileManager.default.removeItem(atPath: path) }
     }
-    let request = UnitRequest(job: job, root: run.tree?.root ?? root)
-    return (try producer.unit(for: request).unit, job.patched)
+    return try work(job)
   }
 
   private func analyse(_ unit: IR.Unit, _ patched: PatchedFiles) throws -> Outcome {

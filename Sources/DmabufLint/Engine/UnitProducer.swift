@@ -69,7 +69,6 @@ final class UnitProducer {
 
   /// The unit of one file. Throws `ParseFailure` when libclang gives none, and `ForeignInclusion`.
   func unit(for request: UnitRequest) throws -> ProducedUnit {
-    remember(request)
     let unit = try translationUnit(of: request.job)
     let folder = request.job.workingDirectory
     let inclusions = unit.inclusions.map { path in
@@ -92,6 +91,7 @@ final class UnitProducer {
   }
 
   private func translationUnit(of job: ParseJob) throws -> TranslationUnit {
+    remember(job.patched)
     // A folder that is not there shows in the parse: relative paths are not found.
     _ = FileManager.default.changeCurrentDirectoryPath(job.workingDirectory)
     do {
@@ -111,9 +111,9 @@ final class UnitProducer {
   }
 
   /// What a patch changes is read again when another state comes.
-  private func remember(_ request: UnitRequest) {
-    if patched != request.job.patched {
-      patched = request.job.patched
+  private func remember(_ files: PatchedFiles) {
+    if patched != files {
+      patched = files
       unsaved = patched.unsaved
       session = LoweringSession(
         texts: Dictionary(unsaved.map { ($0.path, $0.contents) }, uniquingKeysWith: { first, _ in first }))

@@ -47,8 +47,12 @@ enum DiffPromises {
     for file in files {
       if file.oldPath == nil, file.newPath == nil { return "a file without a path" }
       for path in [file.oldPath, file.newPath].compactMap({ $0 }) {
-        let parts = path.utf8.split(separator: 47, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
-        if parts.contains(where: { ["", ".", "..", ".git"].contains($0) }) { return "the path '\(path)'" }
+        // By bytes: a slash with an accent behind it is one character to Swift.
+        let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        let refused = ["", ".", "..", ".git"]
+        if parts.contains(where: { refused.contains(String(decoding: $0, as: UTF8.self)) }) {
+          return "the path '\(path)'"
+        }
       }
       for hunk in file.hunks {
         let old = hunk.lines.count { if case .added = $0 { false } else { true } }

@@ -6,6 +6,22 @@ protocol FuzzTarget {
   /// Reads an input to the end of what can be done with it, and looks whether what comes out is what is promised.
   /// A trap, a hang and too much memory are seen from outside.
   func judge(_ request: Request) -> Judgement
+
+  /// Does only what is done by a parser that is not ours, and says on standard error when it begins and ends.
+  func parseAlone(_ request: Request)
+}
+
+extension FuzzTarget {
+  func parseAlone(_ request: Request) {}
+}
+
+/// What is said on standard error of a parser that is not ours.
+enum ParserMarks {
+  static let begins = "dmabuf-lint-fuzz: libclang begins\n"
+  static let ends = "dmabuf-lint-fuzz: libclang is done\n"
+
+  /// Whether the process that wrote this ended in between.
+  static func brokeInside(_ report: String) -> Bool { report.contains(begins) && !report.contains(ends) }
 }
 
 /// The targets by name.

@@ -33,6 +33,13 @@ final class SourceTarget: FuzzTarget {
     }
   }
 
+  func parseAlone(_ request: Request) {
+    guard let probe = try? probe(request.base) else { return }
+    FileHandle.standardError.write(Data(ParserMarks.begins.utf8))
+    try? probe.parseAlone(request.bytes, as: request.base)
+    FileHandle.standardError.write(Data(ParserMarks.ends.utf8))
+  }
+
   /// A probe holds the parser, the rules and the flags of all files of a group.
   private func probe(_ base: String) throws -> SourceProbe {
     if let probe = probes[base] { return probe }
@@ -58,7 +65,8 @@ final class UnitTarget: FuzzTarget {
   func judge(_ request: Request) -> Judgement {
     guard let unit = try? IR.Unit(decoding: request.bytes) else { return .refused }
     do {
-      guard try IR.Unit(decoding: unit.encoded()) == unit else { return .broken("another unit is read than was written") }
+      let again = try IR.Unit(decoding: unit.encoded())
+      guard again == unit else { return .broken("another unit is read than was written") }
     } catch {
       return .broken("a unit that was read cannot be written and read again: \(error)")
     }
