@@ -16,6 +16,8 @@ export SWIFT
 # Expanded where it is used, after the build: the folder depends on the platform.
 release = $(shell $(SWIFT) build -c release --show-bin-path)
 debug = $(shell $(SWIFT) build --show-bin-path)
+# Tests that run the built executable for long: beside them those with limits of time would not get their turn.
+whole-runs = ^(CommandLineTests|FuzzingTests)\.
 home = $(DESTDIR)$(PREFIX)/libexec/dmabuf-lint
 
 .PHONY: demo test build triage tree-named fuzz bench install clean
@@ -32,7 +34,8 @@ test:
 	scripts/setup --tests
 	$(SWIFT) build --build-tests
 	$(SWIFT) build --product dmabuf-lint
-	$(SWIFT) test --skip-build
+	$(SWIFT) test --skip-build --skip '$(whole-runs)'
+	$(SWIFT) test --skip-build --filter '$(whole-runs)'
 	python3 -m unittest discover --start-directory Benchmarks/tests
 	$(debug)/dmabuf-lint check --fail-on never --format sarif --output .build/corpus.sarif corpus
 	scripts/check-sarif .build/corpus.sarif

@@ -85,4 +85,68 @@ struct KeptReportTests {
     #expect(report.skipped.contains { $0.file == "drivers/pier/slow.c" })
     #expect(try !check(["--timeout", "3"]).isKept)
   }
+
+  /// Functions in which nothing was found are left out of the next run; what it reports must not show.
+  @Test func whatIsLeftOutChangesNothing() throws {
+    for (name, text) in Self.chain { try scratch.write("tree/drivers/pier/\(name)", text) }
+    _ = try check()
+    let silent = try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/cache/dmabuf-lint/silent")
+    #expect(silent.count == 1)
+    let edits: [(file: String, from: String, to: String, findings: Int)] = [
+      ("pier.c", "return 0;", "return 1;", 1),
+      ("lock.c", "\tdma_resv_lock(resv, NULL);", "\tdma_resv_lock(resv, NULL);\n\tdma_resv_lock(resv, NULL);", 2),
+      ("user.c", "\t\tpier_leave(resv);\n", "", 2),
+    ]
+    for edit in edits {
+      let path = tree + "/drivers/pier/" + edit.file
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      #expect(text.contains(edit.from))
+      try scratch.write("tree/drivers/pier/" + edit.file, text.replacing(edit.from, with: edit.to))
+      let again = try check()
+      let whole = try check(["--no-cache"])
+      #expect(!again.isKept && again.outcome.output == whole.outcome.output)
+      let found = try Report(again.outcome.output).findings.map { "\($0.rule) \($0.location.file)" }
+      #expect(found.count == edit.findings, "\(edit.file): \(found)")
+      try scratch.write("tree/drivers/pier/" + edit.file, text)
+    }
+  }
+
+  /// A function that takes the lock for its callers, one that gives it back, and one that uses both.
+  private static let chain = [
+    "lock.c": """
+      #include <linux/dma-resv.h>
+
+      void pier_enter(struct dma_resv *resv)
+      {
+      	dma_resv_lock(resv, NULL);
+      }
+
+      void pier_leave(struct dma_resv *resv)
+      {
+      	dma_resv_unlock(resv);
+      }
+
+      """,
+    "user.c": """
+      #include <linux/dma-resv.h>
+
+      void pier_enter(struct dma_resv *resv);
+      void pier_leave(struct dma_resv *resv);
+
+      int pier_moor(struct dma_resv *resv)
+      {
+      	int ret;
+
+      	pier_enter(resv);
+      	ret = dma_resv_reserve_fences(resv, 1);
+      	if (ret) {
+      		pier_leave(resv);
+      		return ret;
+      	}
+      	pier_leave(resv);
+      	return 0;
+      }
+
+      """,
+  ]
 }

@@ -135,7 +135,8 @@ struct PrecompiledHeaders: Sendable {
   private func parse(_ recipe: Recipe, _ headers: [String], _ stem: String, _ index: Index) throws -> TranslationUnit {
     let text =
       Self.names.map { "#define \($0) \"kernel\"\n" }.joined()
-      + recipe.includedFirst.map { "#include \"\($0)\"\n" }.joined() + headers.map { "#include \($0)\n" }.joined() + Self.names.map { "#undef \($0)\n" }.joined()
+      + recipe.includedFirst.map { "#include \"\($0)\"\n" }.joined()
+      + headers.map { "#include \($0)\n" }.joined() + Self.names.map { "#undef \($0)\n" }.joined()
     try FileBytes.writeAtomically(Array(text.utf8), to: stem + ".h")
     var arguments = recipe.arguments
     if let language = arguments.firstIndex(of: "-x"), language + 1 < arguments.count {
