@@ -49,6 +49,32 @@ import Testing
     #expect(failure(all.first { $0.index == 2 }) == .crashed(signal: 11, status: 0))
   }
 
+  /// Ends by a signal at a request that starts with a 9, as often as is said, and keeps count in a file.
+  private func crashing(_ times: Int, counting file: String) -> WorkerPool {
+    let script =
+      "while head=$(head -c 8 | od -An -tu1); do set -- $head; [ $# -gt 0 ] || exit 0; "
+      + "body=$(head -c $1); case $body in 9*) echo x >> \(file); "
+      + "[ $(wc -l < \(file)) -gt \(times) ] || kill -SEGV $$;; esac; printf "
+      + "'\\001\\000\\000\\000\\000\\000\\000\\000%s' A; done"
+    var pool = pool(script, workers: 1)
+    pool.repeatsCrashed = true
+    return pool
+  }
+
+  @Test(arguments: [1, 2, 5]) func theJobOfACrashedWorkerIsDoneOnceMoreWhenAllOthersAre(crashes: Int) async throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("dmabuf-lint-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    let requests = ["9", "1", "2"].map { Array($0.utf8) }
+    let all = await results(crashing(crashes, counting: file), requests, costs: [3, 2, 1])
+    #expect(all.map(\.index) == [1, 2, 0])
+    if crashes == 1 {
+      #expect((try? all.last?.result.get()) == [65])
+    } else {
+      #expect(failure(all.last) == .crashed(signal: 11, status: 0))
+    }
+    #expect(try String(contentsOfFile: file, encoding: .utf8) == "x\nx\n")
+  }
+
   @Test func aWorkerThatEnds() async {
     let all = await results(pool("exit 7", workers: 1), [[1], [2]])
     #expect(all.map { failure($0) } == Array(repeating: .crashed(signal: nil, status: 7), count: 2))

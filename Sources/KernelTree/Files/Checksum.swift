@@ -8,7 +8,7 @@ import CZlib
   import Darwin
 #endif
 
-/// CRC-32, by which damage to large files is noticed: some twenty times faster than a digest. It sees every damage that
+/// CRC-32, by which damage to large files is noticed: much cheaper than a digest. It sees every damage that
 /// lies within 32 bits, and misses one of four thousand million others; it is no help against somebody who means it.
 enum Checksum {
   /// Takes bytes; gives their number and checksum as one word.
