@@ -30,7 +30,9 @@ import Testing
       _ = runs[0].ended()
       RunningCheck.wait("all processes end") { runs[0].family.isEmpty }
       #expect(try tree.check(cache: cache).output == clean.output)
-      #expect(SmallTree.files(of: cache).filter { $0.contains(".new") } == [])
+      // Made-up headers are written anew only when they are not right: beside them an unfinished one stays until then.
+      let left = SmallTree.files(of: cache).filter { $0.contains(".new") && !$0.hasPrefix("generated/") }
+      #expect(left == [])
     }
   }
 }
