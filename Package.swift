@@ -81,7 +81,7 @@ let package = Package(
     .executableTarget(
       name: "dmabuf-lint-fuzz",
       dependencies: [
-        "Fuzzing", "DmabufLint", "Review", "Patches", "Contracts", "IR", "Lowering",
+        "Fuzzing", "DmabufLint", "Review", "Patches", "Contracts", "IR", "Lowering", "Temporary",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

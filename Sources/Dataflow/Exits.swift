@@ -33,7 +33,8 @@ extension FunctionAnalysis {
     let isQuiet = !cases.contains(where: \.changesLocks)
     let writes = isQuiet ? cases.dropFirst().reduce(cases.first?.writes ?? [:]) { $0.joined($1.writes) } : [:]
     return Summary(
-      cases: cases, quietWrites: PlacedWrite.ordered(writes), demands: sortedDemands(), writtenThrough: parametersWrittenThrough(in: function),
+      cases: cases, quietWrites: PlacedWrite.ordered(writes), demands: sortedDemands(),
+      writtenThrough: parametersWrittenThrough(in: function),
       meaning: resultMeaning(), answer: changesLocks ? nil : answer(), undecided: undecided, isComplete: true)
   }
 

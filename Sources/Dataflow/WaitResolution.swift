@@ -49,7 +49,8 @@ struct WaitResolution {
   /// The way to a signal on which the lock is needed; nil when there is one without it.
   private func needs(_ lockClass: Name, _ site: EventIndex.Site, _ seen: Set<Int>) -> [ProducerStep]? {
     let function = site.site.caller
-    if summary(function)?.lockedCalls.contains(Point(block: site.site.block, instruction: site.site.instruction)) ?? false {
+    let point = Point(block: site.site.block, instruction: site.site.instruction)
+    if summary(function)?.lockedCalls.contains(point) ?? false {
       return [.locked(function: function, origin: site.origin, callee: site.callee)]
     }
     return entries(lockClass, function, seen).map {

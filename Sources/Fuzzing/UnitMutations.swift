@@ -61,7 +61,7 @@ public struct UnitMutations {
     guard !unit.tables.isEmpty, let function = numbers.element(unit.functions) else { return }
     let table = numbers.below(unit.tables.count)
     switch numbers.below(3) {
-    case 0: unit.tables[table].record = numbers.element(unit.tables)?.record ?? "dma_buf_ops"
+    case 0: if let other = numbers.element(unit.tables) { unit.tables[table].record = other.record }
     case 1: unit.tables[table].entries += numbers.element(unit.tables)?.entries ?? []
     default:
       guard !unit.tables[table].entries.isEmpty else { return }

@@ -9,7 +9,8 @@ struct RootCommand: ParsableCommand {
       Exit status: 0 nothing at or above --fail-on; 1 findings; 2 the run could not do what was asked.
       """,
     subcommands: [
-      CheckCommand.self, LinkCommand.self, KbuildCommand.self, ReviewCommand.self, BotCommand.self, B4Command.self, SurveyCommand.self, RulesCommand.self,
+      CheckCommand.self, LinkCommand.self, KbuildCommand.self, ReviewCommand.self, BotCommand.self, B4Command.self,
+      SurveyCommand.self, RulesCommand.self,
       ExplainCommand.self, DebugCommand.self, WorkerCommand.self,
     ])
 

@@ -30,7 +30,8 @@ struct Executable {
 
   static var path: String { location.path }
 
-  /// Runs it, or another program, with arguments in a folder. Output goes through files, which cannot fill up as pipes do.
+  /// Runs it, or another program, with arguments in a folder. Output goes through files, which cannot fill up as pipes
+  /// do.
   static func run(
     _ arguments: [String], input: String = "", folder: String? = nil, environment: [String: String] = [:],
     limits: Limits? = nil, program: String? = nil

@@ -52,8 +52,7 @@ struct FunctionKey: Hashable, Sendable {
     for member in members {
       guard let body = bodies.digest(of: member) else { return nil }
       bytes += body.utf8
-      bytes += program.functions[member].symbol.name.text.utf8
-      bytes += surroundings.own[member].utf8
+      bytes += "\(program.functions[member].symbol.name)\n\(surroundings.own[member])\n".utf8
       for (site, targets) in inOrder(program.targets[member]) {
         append(site.block, to: &bytes)
         append(site.instruction, to: &bytes)

@@ -1,11 +1,13 @@
 import Foundation
 import KernelTree
 
-/// Functions of which the last run of a kind had nothing to say, by their keys: where these come again, there is nothing
-/// to find. Those in which something was found are looked into each time, which is how the report stays whole.
+/// Functions of which the last run of a kind had nothing to say, by their keys: where these come again, there is
+/// nothing to find. Those in which something was found are looked into each time, which is how the report stays whole.
 struct SilentFunctions: Sendable {
   /// Kinds of runs that are kept; the oldest go.
   private static let limit = 32
+  /// No program comes near.
+  private static let largest = 256 << 20
   private static let magic = Array("dmabuf-lint silent 1\n".utf8)
 
   private let folder: String
@@ -26,7 +28,7 @@ struct SilentFunctions: Sendable {
       return nil
     }
     file = self.folder + "/" + Digest.hex(kind).prefix(32)
-    known = FileManager.default.contents(atPath: file).flatMap { Self.keys([UInt8]($0)) } ?? []
+    known = FileBytes.read(file, limit: Self.largest).flatMap { Self.keys($0) } ?? []
   }
 
   /// Keeps the keys of a run in place of those of the one before it.

@@ -8,8 +8,8 @@ import Synchronization
 /// the same, so nothing ever needs to be told that a file has changed.
 ///
 /// A file of the cache is a few lines of text (a magic word, a file with its stamp each, the digest of the unit, an
-/// empty line) and the unit. Its name is a digest of the lines: what was damaged or lies where it does not belong is not
-/// used.
+/// empty line) and the unit. Its name is a digest of the lines: what was damaged or lies where it does not belong is
+/// not used.
 /// It is written under another name and then renamed: two runs can share a cache.
 struct UnitCache: Sendable {
   /// Units of one file and the same arguments, in different states of the tree, that are kept: more than a series has

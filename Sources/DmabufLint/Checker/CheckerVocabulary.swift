@@ -4,7 +4,7 @@ import KernelTree
 /// The names that make a file a candidate, kept from one compile job to the next: most files of a build have none of
 /// them, and reading the rules would take longer than looking through such a file.
 enum CheckerVocabulary {
-  private static let magic = "dmabuf-lint vocabulary 1"
+  private static let magic = "dmabuf-lint vocabulary 2"
 
   /// The vocabulary of rule folders for the release of a tree.
   /// - Parameter cache: nil to keep nothing.
@@ -18,16 +18,16 @@ enum CheckerVocabulary {
     // What cannot be kept is worked out again.
     let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
     try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try? Data(([magic] + names.sorted() + ["end"]).joined(separator: "\n").utf8)
-      .write(to: URL(fileURLWithPath: file), options: .atomic)
+    let lines = ([magic] + names.sorted()).map { $0 + "\n" }
+    try? FileBytes.writeAtomically(SealedText.seal(lines.joined()), to: file)
     return names
   }
 
   /// Nil for a file that is not there, or is not whole.
   private static func read(_ file: String) -> Set<String>? {
-    guard let bytes = PatchedFiles.none.read(file, limit: 16 << 20) else { return nil }
-    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
-    guard lines.count > 2, lines.first == magic, lines.last == "end" else { return nil }
-    return Set(lines.dropFirst().dropLast())
+    guard let text = FileBytes.read(file, limit: 16 << 20).flatMap({ SealedText.open($0) }) else { return nil }
+    let lines = String(decoding: text, as: UTF8.self).split(separator: "\n").map(String.init)
+    guard lines.first == magic else { return nil }
+    return Set(lines.dropFirst())
   }
 }

@@ -56,7 +56,7 @@ struct CheckRun {
     let kept = digest.flatMap { cache.content(for: $0) }
     clock.finish("looking for changes")
     if let kept { return report(kept) }
-    let silent = await key.rulesDigest().flatMap { SilentFunctions(folder: folder, kind: key.kind, decisive: $0) }
+    let silent = SilentFunctions(folder: folder, kind: key.kind, decisive: key.rulesDigest)
     let made = try await madeReport(silent: silent)
     // What a worker gave up on may go well another time, and a tree that changed meanwhile is neither state.
     if let digest, made.isFinal, await key.digest() == digest {
@@ -240,7 +240,9 @@ struct CheckRun {
     return UnitLoader(
       workers: jobs, timeLimit: request.timeLimit, memoryLimit: request.memoryLimit, root: root, names: names,
       // What comes on standard input has no name by which a later run could know it.
-      cache: (request.standardInput == nil ? cacheFolder : nil).flatMap { UnitCache(folder: $0, library: library, root: root, names: names) })
+      cache: (request.standardInput == nil ? cacheFolder : nil).flatMap {
+        UnitCache(folder: $0, library: library, root: root, names: names)
+      })
   }
 
   func units(of jobs: [ParseJob]) async throws -> LoadedUnits {

@@ -7,8 +7,7 @@ struct ReportKey: Sendable {
   private let request: String
   /// What decides it apart from the sources.
   private let rules: [String]
-  private let ruleFolders: [String]
-  /// What the run may read: the tree, a build folder beside it, the rules.
+  /// What the run may read: the tree, a build folder beside it.
   private let folders: [String]
   /// Single files that the request names.
   private let files: [String]
@@ -20,14 +19,13 @@ struct ReportKey: Sendable {
     let real = paths.map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path }
     guard let tree, request.standardInput == nil, real.allSatisfy({ $0 == tree.root || tree.relative($0) != nil })
     else { return nil }
-    let environment = ProcessInfo.processInfo.environment
-    ruleFolders = try RuleFolders.all(request.ruleFolders, environment: environment)
     let build = tree.build.map { $0 == tree.root || tree.relative($0) != nil ? [] : [$0] } ?? []
-    folders = [tree.root] + build + ruleFolders
+    folders = [tree.root] + build
     files = ["/proc/self/exe", library.path] + (tree.compileCommands.map { [$0] } ?? [])
     self.threads = threads
     rules = [
-      [Tool.version, library.version], ruleFolders, request.enabled.sorted(), request.disabled.sorted(),
+      [Tool.version, library.version], [try FactSources.rules(request.ruleFolders)], request.enabled.sorted(),
+      request.disabled.sorted(),
       [request.kernelVersion ?? "\(tree.version)"],
     ].map { $0.joined(separator: "\n") }
     let parts: [[String]] = [
@@ -40,10 +38,9 @@ struct ReportKey: Sendable {
   /// What tells the request from others about the same tree.
   var kind: String { request }
 
-  /// A digest of tool, rules and release, as the disk is now; nil when a folder of rules cannot be listed.
-  func rulesDigest() async -> String? {
-    guard let stamp = await TreeStamp.of(ruleFolders, threads: threads) else { return nil }
-    return Digest.hex((rules + [stamp, FileBytes.stamp("/proc/self/exe") ?? ""]).joined(separator: "\n\n"))
+  /// A digest of tool, rules and release.
+  var rulesDigest: String {
+    Digest.hex((rules + [FileBytes.stamp("/proc/self/exe") ?? ""]).joined(separator: "\n\n"))
   }
 
   /// The digest as the disk is now; nil when a folder cannot be listed.

@@ -11,8 +11,8 @@ extension Engine {
   /// - Parameters:
   ///   - facts: fact files, and folders of them.
   ///   - tree: where the tree is now; nil for where the facts were made.
-  ///   - request: how to go on from there: rules, processes, cache. What decided about the facts (paths, release, way of
-  ///     parsing) is taken from them.
+  ///   - request: how to go on from there: rules, processes, cache. What decided about the facts (paths, release, way
+  ///     of parsing) is taken from them.
   /// - Throws: `FactProblem` for facts that cannot be used, are missing, do not belong together or do not fit the tree,
   ///   and as `check`.
   public static func link(

@@ -46,20 +46,20 @@ enum Checksum {
 }
 
 /// Lines of text whose last one says what the others were, so that none can be lost or changed unnoticed.
-enum SealedText {
+package enum SealedText {
   private static let word = "end "
 
   /// Takes text of whole lines; gives it with the last line.
-  static func seal(_ text: String) -> [UInt8] { seal(Array(text.utf8)) }
+  package static func seal(_ text: String) -> [UInt8] { seal(Array(text.utf8)) }
 
-  static func seal(_ lines: [UInt8]) -> [UInt8] {
+  package static func seal(_ lines: [UInt8]) -> [UInt8] {
     var bytes = lines
     bytes += Array("\(word)\(Checksum.of(bytes))\n".utf8)
     return bytes
   }
 
   /// Gives what was sealed; nil for anything else, such as a file that was cut off.
-  static func open(_ bytes: [UInt8]) -> ArraySlice<UInt8>? {
+  package static func open(_ bytes: [UInt8]) -> ArraySlice<UInt8>? {
     guard bytes.last == 10 else { return nil }
     let start = bytes.dropLast().lastIndex(of: 10).map { $0 + 1 } ?? 0
     let text = bytes[..<start]

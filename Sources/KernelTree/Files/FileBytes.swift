@@ -126,7 +126,8 @@ package enum FileBytes {
     return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
   }
 
-  /// Whether a `/` or `.` stands at the start or behind a `/`, or a `/` at the end: asked of each folder for each header.
+  /// Whether a `/` or `.` stands at the start or behind a `/`, or a `/` at the end: asked of each folder for each
+  /// header.
   private static func mayNeedNormalising(_ path: String) -> Bool {
     let (slash, dot) = (UInt8(ascii: "/"), UInt8(ascii: "."))
     var previous: UInt8 = 0

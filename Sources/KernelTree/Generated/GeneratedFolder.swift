@@ -59,7 +59,8 @@ enum GeneratedFolder {
       if let slash = file.lastIndex(of: "/"), !FileBytes.isFolder(String(file[..<slash])) {
         _ = try cache.folder(String(file[..<slash].dropFirst(cache.path.count + 1)))
       }
-      try FileBytes.writeAtomically(bytes, to: file)
+      // First where what a killed run leaves is swept away, which these folders are not.
+      try FileBytes.writeAtomically(bytes, to: file, by: cache.path + "/generated")
     }
   }
 }

@@ -8,7 +8,7 @@ enum HeaderChoice {
   static let leastModuleHeaders = 1
   /// Bytes of a module's own headers, once for each of its files: as much as takes longer to parse than making a header
   /// takes when the tree's headers come from the common one. In 7.3 the parse of i915's files (42 MB) takes 8.9 s less
-  /// with a header of their own, of radeon's (35 MB) 1.0 s, of xe's (22 MB) 0.9 s; to make one takes 1.4 s.
+  /// with a header of their own, of radeon's (35 MB) 1.0 s, of xe's (22 MB) 0.9 s; to make one is reckoned at 1.4 s.
   static let leastModuleBytes = 30_000_000
 
   /// Takes the include lines of all files to parse; gives the headers of the tree that several of them name, those

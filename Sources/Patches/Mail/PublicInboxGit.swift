@@ -8,10 +8,10 @@ extension PublicInbox {
     mayFail: Bool = false
   ) async throws -> [UInt8]? {
     let file = try input.map(Self.temporaryFile)
-    defer { file.map { Temporary.remove($0) } }
+    defer { file.map { Temporary.remove($0.folder) } }
     do {
       let result = try await GitCommand(gitFolder: repository).run(
-        arguments, inputFile: file ?? "/dev/null", outputLimit: outputLimit, seconds: Self.gitSeconds)
+        arguments, inputFile: file?.path ?? "/dev/null", outputLimit: outputLimit, seconds: Self.gitSeconds)
       if result.succeeded { return result.output }
       guard !mayFail else { return nil }
       throw MailReadingError.git(folder: repository, reason: "git \(arguments.first ?? ""): \(result.complaint)")
@@ -25,22 +25,20 @@ extension PublicInbox {
   /// For one run of git over an epoch, which has some hundred thousand commits.
   private static let gitSeconds: Double = 300
 
-  /// A file that only we can read, with the bytes.
-  private static func temporaryFile(_ bytes: [UInt8]) throws -> String {
-    var template = Array((NSTemporaryDirectory() + "dmabuf-lint-input-XXXXXX").utf8CString)
-    let descriptor = mkstemp(&template)
-    let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    guard descriptor >= 0 else {
-      throw MailReadingError.unreadable(path: path, reason: "cannot be made: \(String(cString: strerror(errno)))")
-    }
-    Temporary.remember(file: path)
-    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+  /// A folder that only we can enter, with the bytes in a file.
+  private static func temporaryFile(_ bytes: [UInt8]) throws -> (folder: String, path: String) {
     do {
-      try handle.write(contentsOf: Data(bytes))
-    } catch {
-      Temporary.remove(path)
-      throw MailReadingError.unreadable(path: path, reason: "cannot be written: \(error.localizedDescription)")
+      let folder = try Temporary.folder()
+      let path = folder + "/input"
+      do {
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+      } catch {
+        Temporary.remove(folder)
+        throw MailReadingError.unreadable(path: path, reason: "cannot be written: \(error.localizedDescription)")
+      }
+      return (folder, path)
+    } catch let problem as Temporary.Problem {
+      throw MailReadingError.unreadable(path: problem.path, reason: "cannot be made: \(problem.reason)")
     }
-    return path
   }
 }

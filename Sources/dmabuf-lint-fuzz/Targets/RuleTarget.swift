@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import Temporary
 
 /// One file in a folder of rules whose other files are right. The folder has the API model that lies beside the seed,
 /// so that rules are checked against it; an input that stands in the place of a file of the model replaces that file.
@@ -72,13 +73,8 @@ final class ScratchFolder {
   let path: String
 
   init() throws {
-    let parent = ProcessInfo.processInfo.environment[Self.variable] ?? FileManager.default.temporaryDirectory.path
-    path = URL(fileURLWithPath: parent).resolvingSymlinksInPath().path + "/dmabuf-lint-fuzz-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    path = try Temporary.folder(in: ProcessInfo.processInfo.environment[Self.variable] ?? Temporary.parent)
   }
 
-  deinit {
-    // A folder that is left behind harms no other run.
-    try? FileManager.default.removeItem(atPath: path)
-  }
+  deinit { Temporary.remove(path) }
 }

@@ -63,8 +63,15 @@ final class RunningCheck {
       kill(worker, signal)
       kill(worker, SIGCONT)
     }
-    // Only then are their files closed (do_exit() in Linux's kernel/exit.c).
-    Self.wait("workers end") { ended.allSatisfy { ["", "Z", "X"].contains(Self.fields($0).first ?? "") } }
+    // Only then are their files closed (do_exit() in Linux's kernel/exit.c), by the last of their threads.
+    Self.wait("workers end") { ended.allSatisfy(Self.isOver) }
+  }
+
+  /// Whether a process is gone, or waits for its parent to look after all of its threads have ended.
+  private static func isOver(_ process: pid_t) -> Bool {
+    guard let state = fields(process).first else { return true }
+    let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")) ?? []
+    return ["Z", "X"].contains(state) && threads.count < 2
   }
 
   /// The fields of stat from the third on, the state (proc(5)); none for a process that is not there.

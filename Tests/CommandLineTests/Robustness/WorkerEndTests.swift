@@ -25,6 +25,22 @@ import Testing
     #expect(run.family.isEmpty)
   }
 
+  @Test func aFileThatEndsTwoWorkersIsListed() throws {
+    let (tree, gate) = try tree()
+    let run = try RunningCheck(tree)
+    for _ in 0..<2 {
+      gate.waitForReader()
+      run.endWorkers(by: SIGKILL, at: gate)
+    }
+    let outcome = run.ended()
+    let report = try Report(outcome.output)
+    #expect(outcome.status == 0 && outcome.errors.isEmpty)
+    #expect(report.skipped.map(\.file) == [Self.file])
+    #expect(report.skipped.first?.reason == "the parser crashed (signal 9)")
+    #expect(report.findings.count == SmallTree.drivers / 2 - 1)
+    #expect(run.family.isEmpty)
+  }
+
   @Test func aStoppedWorkerMeetsTheTimeLimit() throws {
     let (tree, gate) = try tree()
     let run = try RunningCheck(tree, more: ["--timeout", "2"])
