@@ -129,9 +129,11 @@ import Testing
       Made.value("[PATCH 1/999999999] a", id: "1"), Made.value("[PATCH v999999999999 1/2] b", id: "2"),
       Made.value("[PATCH 7/2] c", id: "3", from: "c@example.org"),
       Made.value("[PATCH 99999999999999999999/3] d", id: "4"),
+      Made.value("[PATCH 0/0] e", id: "5", from: "e@example.org"), Made.value("[0/0]", id: "6", from: "f@example.org"),
+      Made.value("[PATCH 2/0] g", id: "7", from: "g@example.org"),
     ])
-    #expect(series.map(\.total) == [1, 2, 2, 1])
-    #expect(series.map(\.missing) == [[], [2], [1, 2], []])
+    #expect(series.map(\.total) == [1, 2, 2, 1, 1, 1, 1])
+    #expect(series.map(\.missing) == [[], [2], [1, 2], [], [], [], []])
     #expect(series[2].remarks == ["numbers beyond the 2 that the subjects promise: 7"])
   }
 

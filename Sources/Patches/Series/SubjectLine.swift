@@ -77,8 +77,8 @@ struct SubjectLine: Hashable, Sendable {
       } else if let place = Self.place(lower[...]) {
         isAbout = true
         found.isSurelyPatch = true
-        // A patch in the place of a thousand that is none: `[PATCH 15901/15901]`.
-        if place.total <= Self.mostPatches, place.number <= Self.mostPatches {
+        // No series has as many as `[PATCH 15901/15901]` says, or as few as `[PATCH 0/0]`.
+        if (1...Self.mostPatches).contains(place.total), place.number <= Self.mostPatches {
           (found.number, found.total) = (place.number, place.total)
         }
       } else if Self.isRelease(lower) {
