@@ -122,10 +122,7 @@ public final class TranslationUnit {
   }
 
   /// Whether the parser complained of code that it did not understand.
-  public var hasErrors: Bool { worst.map { $0 >= .error } ?? false }
-
-  /// The gravest of the parser's complaints; nil when there is none.
-  public var worst: Diagnostic.Severity? { diagnostics.map(\.severity).max() }
+  public var hasErrors: Bool { diagnostics.contains { $0.severity >= .error } }
 
   /// What the parser complained about.
   public var diagnostics: [Diagnostic] {

@@ -11,7 +11,7 @@ import Testing
 
   private func plan(
     _ scratch: Scratch, _ paths: [String] = [""], way: FrontendWay? = nil, build: String? = nil,
-    environment: [String: String] = [:]
+    environment: [String: String] = [:], parsing: (ParseJob) throws -> Bool = { _ in true }
   ) async throws -> FrontendPlan {
     let request = FrontendRequest(
       paths: paths.map { $0.hasPrefix("/") ? $0 : scratch.path + "/" + $0 }, vocabulary: ["buf_get"], build: build,
@@ -19,12 +19,18 @@ import Testing
       cacheFolder: scratch.path + ".cache", threads: 2, toolVersion: "test", environment: environment)
     defer { try? FileManager.default.removeItem(atPath: scratch.path + ".cache") }
     let plan = try await Frontend(request: request, library: library).plan()
-    for job in plan.jobs { try checkParses(job) }
+    for job in plan.jobs where try parsing(job) { try checkParses(job) }
     return plan
   }
 
+  private func hasErrors(_ job: ParseJob, _ arguments: [String]) throws -> Bool {
+    try TranslationUnit(
+      index: Index(library: library), file: job.file, arguments: arguments, options: [.keepGoing]
+    ).hasErrors
+  }
+
   private func checkParses(_ job: ParseJob) throws {
-    for arguments in [job.arguments, job.plainArguments] {
+    for arguments in [job.arguments, job.plainArguments] + (job.narrow.map { [$0.arguments] } ?? []) {
       let unit = try TranslationUnit(
         index: Index(library: library), file: job.file, arguments: arguments, options: [.keepGoing])
       #expect(unit.diagnostics.filter { $0.severity >= .error }.map(\.message) == [], "\(job.relativePath)")
@@ -76,6 +82,45 @@ import Testing
     #expect(headers.count == 1 && headers.first != .some(nil))
     #expect(
       plan.jobs.allSatisfy { $0.arguments.contains("-include-pch") && !$0.plainArguments.contains("-include-pch") })
+  }
+
+  /// Files of three parts of a tree; some of each include a header that the others do not.
+  private func writeAreas(_ scratch: Scratch) throws {
+    try scratch.writeTree()
+    let body = "int buf_get(struct shared *s) { return s->x; }\n"
+    try scratch.write("include/linux/shared.h", "#ifndef S\n#define S\nstruct shared { int x; };\n#endif\n")
+    for area in ["aaa", "bbb", "ccc"] {
+      try scratch.write(
+        "include/linux/\(area).h", "#ifndef H_\(area)\n#define H_\(area)\n#define SAME_\(area) 1\n#endif\n")
+      for number in 0..<40 {
+        let own = number < 8 ? "#include <linux/\(area).h>\n" : ""
+        try scratch.write("drivers/\(area)/f\(number).c", "#include <linux/shared.h>\n" + own + body)
+      }
+    }
+    // What a header of another part, and then one of its own, makes a macro is a name of the file's own.
+    try scratch.write("drivers/bbb/g.c", "#include <linux/shared.h>\nenum { SAME_aaa };\n" + body)
+    try scratch.write("drivers/ccc/g.c", "#include <linux/shared.h>\nenum { SAME_ccc };\n" + body)
+  }
+
+  @Test func partsOfTheTreeWithManyFilesHaveAHeaderEach() async throws {
+    let scratch = try Scratch()
+    try writeAreas(scratch)
+    let plan = try await plan(
+      scratch,
+      parsing: { job in
+        guard job.relativePath == "drivers/ccc/g.c" else { return true }
+        let (wide, narrow) = (try hasErrors(job, job.arguments), try hasErrors(job, job.narrow?.arguments ?? []))
+        #expect(wide && !narrow)
+        return false
+      })
+    #expect(plan.jobs.count == 122 && plan.remarks.isEmpty)
+    let headers = Dictionary(grouping: plan.jobs) { $0.relativePath.split(separator: "/")[1] }
+      .mapValues { Set($0.map(\.precompiledHeader)) }
+    #expect(headers.values.allSatisfy { $0.count == 1 && $0.first != .some(nil) })
+    #expect(Set(headers.values.joined()).count == 3)
+    let narrow = Set(plan.jobs.map(\.narrow?.header))
+    #expect(narrow.count == 1 && narrow.first != .some(nil))
+    #expect(narrow.isDisjoint(with: headers.values.joined()))
   }
 
   @Test func aConfiguredBuild() async throws {

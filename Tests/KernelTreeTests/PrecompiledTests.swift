@@ -35,6 +35,20 @@ import Testing
     #expect(try await maker.make(recipe(scratch, ["<a.h>"])).path != second.path)
   }
 
+  @Test func oneForSomeFilesIsFoundByItsAliasToo() async throws {
+    let scratch = try Scratch()
+    try scratch.write(["a.h": "int a(void);\n", "b.h": "int b(void);\n"])
+    let maker = try maker(scratch)
+    var recipe = recipe(scratch, ["<a.h>"])
+    (recipe.name, recipe.alias) = ("tree.part-1", "tree.part")
+    let first = try await maker.make(recipe)
+    (recipe.name, recipe.headers, recipe.alias) = ("tree.part-2", ["<b.h>"], nil)
+    let second = try await maker.make(recipe)
+    #expect(maker.cached("tree.part", arguments: recipe.key)?.path == first.path)
+    #expect(maker.cached("tree.part-1", arguments: recipe.key)?.path == first.path)
+    #expect(maker.cached("tree.part-2", arguments: recipe.key)?.path == second.path)
+  }
+
   @Test func headersWithErrorsAreLeftOut() async throws {
     let scratch = try Scratch()
     try scratch.write([

@@ -17,20 +17,25 @@ extension WholeProgramRun {
     let common =
       [testedFields.map(\.text).sorted().joined(separator: " "), scopes.events.names.joined(separator: " ")]
       + program.recordTypes.lines
-    let own = program.functions.indices.map { number in
-      let roles = program.roles[number].map { role in
-        switch role {
-        case .callback(let record, let field): "\(record).\(field)"
-        case .escaping: "*"
-        }
-      }
-      let isPointer = program.functions[number].returnType.kind == .pointer
-      let returns = isPointer && context.returnsPointerOrError(number) ? "pointer or error" : ""
-      let locks = classes.filter { scopes.covers($0, number) }.map(\.text)
-      let watched = scopes.watched.contains(number) ? "watched" : ""
-      return ([program.units[number].text] + roles + [returns, watched] + locks).joined(separator: " ")
-    }
+    let numbers = Array(program.functions.indices)
+    let parts = stride(from: 0, to: numbers.count, by: 256).map { numbers[$0..<min($0 + 256, numbers.count)] }
+    let run = self
+    let own = concurrently(parts, threads: threads) { $0.map { run.surroundings(of: $0, classes) } }.flatMap { $0 }
     return FunctionSurroundings(common: common, own: own)
+  }
+
+  private func surroundings(of number: Int, _ classes: [Name]) -> String {
+    let roles = program.roles[number].map { role in
+      switch role {
+      case .callback(let record, let field): "\(record).\(field)"
+      case .escaping: "*"
+      }
+    }
+    let isPointer = program.functions[number].returnType.kind == .pointer
+    let returns = isPointer && context.returnsPointerOrError(number) ? "pointer or error" : ""
+    let locks = classes.filter { scopes.covers($0, number) }.map(\.text)
+    let watched = scopes.watched.contains(number) ? "watched" : ""
+    return ([program.units[number].text] + roles + [returns, watched] + locks).joined(separator: " ")
   }
 
   /// Leaves out the components all of whose members are silent, but for what others call, and for the bodies that the

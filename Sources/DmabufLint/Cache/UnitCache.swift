@@ -81,7 +81,7 @@ struct UnitCache: Sendable {
       text += "\(stamp) \(file)\n"
     }
     // What a precompiled header is made of was looked at when the job was given it; its name is never used twice.
-    if let header = job.precompiledHeader {
+    for header in job.precompiledHeaders {
       guard let stamp = job.patched.stamp(header) else { return }
       text += "\(stamp) \(header)\n"
     }
@@ -136,7 +136,7 @@ struct UnitCache: Sendable {
       }
       let file = String(words[2])
       guard job.patched.stamp(file) == "\(words[0]) \(words[1])",
-        !file.hasSuffix(".pch") || file == job.precompiledHeader || headers.isCurrent(file, in: job.patched)
+        !file.hasSuffix(".pch") || job.precompiledHeaders.contains(file) || headers.isCurrent(file, in: job.patched)
       else { return nil }
       files.append(file)
     }

@@ -96,9 +96,9 @@ final class UnitProducer {
     _ = FileManager.default.changeCurrentDirectoryPath(job.workingDirectory)
     do {
       let unit = try parse(job, job.arguments)
-      guard job.arguments != job.plainArguments, unit.worst == .error else { return unit }
+      guard job.arguments != job.plainArguments, unit.hasErrors else { return unit }
       // The precompiled header declares what this file does not include, and one of these names may be the file's own.
-      // A header that is missing (a fatal error) is so in both ways.
+      if let narrow = job.narrow, let unit = try? parse(job, narrow.arguments), !unit.hasErrors { return unit }
       return try parse(job, job.plainArguments)
     } catch ParseFailure.astRead where job.arguments != job.plainArguments {
       // The precompiled header has been replaced or does not fit: slower, but the same result.

@@ -92,7 +92,7 @@ public struct StateAnalysis: Sendable {
     /// Of the files those whose units are not known, or were made of one that differs now.
     func outdated(_ files: [String], by differing: Set<String>, root: String) -> [String] {
       // What precompiled headers contain is not among a unit's inclusions.
-      let headers = Set(jobs.compactMap(\.precompiledHeader)).filter { header in
+      let headers = Set(jobs.flatMap(\.precompiledHeaders)).filter { header in
         !PrecompiledContents.files(of: header).isDisjoint(with: differing)
       }
       let changed = differing.union(headers)

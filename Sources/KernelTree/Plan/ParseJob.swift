@@ -12,6 +12,8 @@ public struct ParseJob: Codable, Hashable, Sendable {
   /// Relative paths in the arguments start here.
   public var workingDirectory: String
   public var precompiledHeader: String?
+  /// A second one, with less in it: for when what the first declares gets in the way of the file's own.
+  public var narrow: NarrowHeader?
   public var membership: KbuildMembership?
   /// Files whose name ends in `.c` that this one includes and that no Makefile names, such as tests: they are
   /// analysed as part of it. Absolute.
@@ -37,6 +39,20 @@ public struct ParseJob: Codable, Hashable, Sendable {
     self.includedSources = includedSources
     self.size = size
     self.patched = patched
+  }
+
+  /// The precompiled headers that the file may be parsed with.
+  public var precompiledHeaders: [String] { [precompiledHeader, narrow?.header].compactMap { $0 } }
+}
+
+/// A precompiled header, with the arguments that name it.
+public struct NarrowHeader: Codable, Hashable, Sendable {
+  public var header: String
+  public var arguments: [String]
+
+  public init(header: String, arguments: [String]) {
+    self.header = header
+    self.arguments = arguments
   }
 }
 

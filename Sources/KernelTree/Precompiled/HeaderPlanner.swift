@@ -34,14 +34,16 @@ struct HeaderPlanner: Sendable {
       let modules = modules(jobs, members: members, shared: shared, number: number, isWholeTree)
       let taken = Set(modules.flatMap(\.members))
       let rest = members.filter { !taken.contains($0) }
-      if let base = base(shared, jobs, members: rest, number: number, isWholeTree) { wanted.append(base) }
-      wanted += modules
+      wanted += bases(shared, jobs, members: rest, number: number, isWholeTree) + modules
+      if let narrow = narrow(shared, jobs, members: members, number: number, isWholeTree) { wanted.append(narrow) }
     }
     var remarks: [String] = []
     for (wanted, result) in zip(wanted, await makeAll(wanted)) {
       remarks += result.remarks
       guard let made = result.made else { continue }
-      for member in wanted.members { jobs[member].use(made.path) }
+      for member in wanted.members {
+        if wanted.isNarrow { jobs[member].fallBack(to: made.path) } else { jobs[member].use(made.path) }
+      }
     }
     return remarks
   }
@@ -55,33 +57,84 @@ struct HeaderPlanner: Sendable {
     }
     var source: Source
     var members: [Int]
+    /// For files whose own names are in the way of those of another header.
+    var isNarrow = false
   }
 
   private func name(_ part: String, _ number: Int) -> String {
     CacheFolder.name(for: tree.build ?? tree.root) + "." + way.rawValue + (number == 0 ? "" : ".\(number)") + "." + part
   }
 
-  /// The header for the files with the same flags whose modules have none. A run on a part of the tree takes the whole
-  /// tree's if there is one.
-  private func base(
+  /// The headers for the files with the same flags whose modules have none: one for each area with many of them, and
+  /// one for the rest. A run on a part of the tree takes the whole tree's if there are any.
+  private func bases(
+    _ shared: TreeArguments, _ jobs: [PreparedJob], members: [Int], number: Int, _ isWholeTree: Bool
+  ) -> [Wanted] {
+    let key = shared.common + shared.includedFirst
+    var wanted: [Wanted] = []
+    var pooled: [Int] = []
+    func add(_ members: [Int], _ part: String, alias: String? = nil) {
+      let headers = common(jobs, members, shared.common)
+      let recipe = PrecompiledHeaders.Recipe(
+        name: name(isWholeTree ? part : partial(headers), number), arguments: shared.common, key: key,
+        includedFirst: shared.includedFirst, headers: headers, alias: isWholeTree ? nil : alias)
+      wanted.append(Wanted(source: .recipe(recipe), members: members))
+    }
+    let areas = HeaderArea.groups(members) { jobs[$0].job.relativePath }
+    for (area, members) in areas.sorted(by: { $0.key < $1.key }) {
+      if !isWholeTree, let made = headers.cached(name("tree-" + area, number), arguments: key) {
+        wanted.append(Wanted(source: .made(made), members: members))
+      } else if HeaderArea.isOfItsOwn(members.count, of: areas.values.map(\.count)) {
+        add(members, "tree-" + area)
+      } else {
+        pooled += members
+      }
+    }
+    pooled.sort()
+    // A run begins with the files that were named: what it parses besides them is no reason for another header.
+    let part = name(PrecompiledHeaders.partial, number)
+    if !isWholeTree, !pooled.isEmpty, let made = headers.cached(name("tree", number), arguments: key) {
+      wanted.append(Wanted(source: .made(made), members: pooled))
+    } else if !isWholeTree, !pooled.isEmpty, pooled.count < HeaderArea.leastFiles,
+      let made = headers.cached(part, arguments: key)
+    {
+      wanted.append(Wanted(source: .made(made), members: pooled))
+    } else if pooled.count >= Self.leastFiles {
+      add(pooled, "tree", alias: part)
+    }
+    return wanted
+  }
+
+  /// The header of what many of the files include, for those that have errors with one that holds more.
+  private func narrow(
     _ shared: TreeArguments, _ jobs: [PreparedJob], members: [Int], number: Int, _ isWholeTree: Bool
   ) -> Wanted? {
-    guard !members.isEmpty else { return nil }
     let key = shared.common + shared.includedFirst
-    if !isWholeTree, let made = headers.cached(name("tree", number), arguments: key) {
-      return Wanted(source: .made(made), members: members)
+    if !isWholeTree, let made = headers.cached(name("narrow", number), arguments: key) {
+      return Wanted(source: .made(made), members: members, isNarrow: true)
     }
-    guard members.count >= Self.leastFiles else { return nil }
+    guard members.count >= HeaderChoice.leastNarrowFiles else { return nil }
+    let headers = found(HeaderChoice.narrow(members.map { jobs[$0].includes }), shared.common)
     let recipe = PrecompiledHeaders.Recipe(
-      name: name(isWholeTree ? "tree" : "part", number), arguments: shared.common, key: key,
-      includedFirst: shared.includedFirst, headers: common(jobs, members, shared.common))
-    return Wanted(source: .recipe(recipe), members: members)
+      name: name(isWholeTree ? "narrow" : partial(headers), number), arguments: shared.common, key: key,
+      includedFirst: shared.includedFirst, headers: headers)
+    return Wanted(source: .recipe(recipe), members: members, isNarrow: true)
+  }
+
+  /// The name of a header for some of the files: such headers do not take one another's place.
+  private func partial(_ headers: [String]) -> String {
+    PrecompiledHeaders.partial + "-" + Digest.hex(headers.joined(separator: "\n")).prefix(12)
   }
 
   /// The headers of the tree that several of the jobs include, as far as they are found.
   private func common(_ jobs: [PreparedJob], _ members: [Int], _ arguments: [String]) -> [String] {
+    found(HeaderChoice.common(members.map { jobs[$0].includes }), arguments)
+  }
+
+  /// Those of the headers that lie in one of the folders which the arguments name, as written behind `#include`.
+  private func found(_ names: [String], _ arguments: [String]) -> [String] {
     let folders = zip(arguments, arguments.dropFirst()).compactMap { $0 == "-I" ? $1 : nil }
-    return HeaderChoice.common(members.map { jobs[$0].includes }).filter { header in
+    return names.filter { header in
       folders.isEmpty || folders.contains { headers.patched.isFile($0 + "/" + header) }
     }.map { "<\($0)>" }
   }
@@ -130,10 +183,10 @@ struct HeaderPlanner: Sendable {
           >= HeaderChoice.leastModuleBytes
       else { continue }
       seen[key.identity] = count + 1
+      let headers = common(jobs, members, arguments) + own.map { "\"\($0)\"" }
       let recipe = PrecompiledHeaders.Recipe(
-        name: name(isWholeTree ? part : "part-" + part, number), arguments: arguments, key: whole,
-        includedFirst: shared.includedFirst,
-        headers: common(jobs, members, arguments) + own.map { "\"\($0)\"" })
+        name: name(isWholeTree ? part : partial(headers), number), arguments: arguments, key: whole,
+        includedFirst: shared.includedFirst, headers: headers)
       wanted.append(Wanted(source: .recipe(recipe), members: members))
     }
     return wanted
@@ -189,8 +242,16 @@ extension PreparedJob {
   /// A precompiled header contains what is included first.
   mutating func use(_ header: String) {
     job.precompiledHeader = header
+    job.arguments = arguments(with: header)
+  }
+
+  mutating func fallBack(to header: String) {
+    job.narrow = NarrowHeader(header: header, arguments: arguments(with: header))
+  }
+
+  private func arguments(with header: String) -> [String] {
     // Each of the thousand headers in it was looked at when its manifest was read: not again for each file.
-    job.arguments = flags.shared.common + ["-Xclang", "-fno-validate-pch", "-include-pch", header] + flags.own
+    flags.shared.common + ["-Xclang", "-fno-validate-pch", "-include-pch", header] + flags.own
   }
 
   /// The folders that the module's Makefile names.

@@ -24,6 +24,8 @@ struct PrecompiledHeaders: Sendable {
     var includedFirst: [String]
     /// As written behind `#include`: with brackets, or absolute in quotes.
     var headers: [String]
+    /// Another name by which later runs may ask for it.
+    var alias: String?
   }
 
   struct Made: Codable, Sendable {
@@ -40,13 +42,21 @@ struct PrecompiledHeaders: Sendable {
     guard let text = FileBytes.read(newest(name), limit: 1 << 16),
       let path = String(validating: text, as: UTF8.self),
       let manifest = Manifest(of: path), manifest.path.hasPrefix(folder + "/"),
-      Manifest.name(of: path) == "\(folder)/\(name)", FileBytes.stamp(path) == manifest.stamp,
+      Self.isNamed(Manifest.name(of: path), "\(folder)/\(name)"), FileBytes.stamp(path) == manifest.stamp,
       manifest.tool == tool, manifest.arguments == arguments, headers == nil || manifest.wanted == headers
     else { return nil }
     for (file, stamp) in manifest.files where patched.stamp(file) != stamp { return nil }
     return Made(
       path: manifest.path, headers: manifest.wanted.filter { !manifest.dropped.contains($0) }, dropped: manifest.dropped
     )
+  }
+
+  /// The last part of the name of a header for some files of a tree, whose digest follows.
+  static let partial = "part"
+
+  /// Whether a header has a name, or its alias.
+  private static func isNamed(_ own: String, _ name: String) -> Bool {
+    own == name || name.hasSuffix("." + partial) && own.hasPrefix(name + "-")
   }
 
   /// Headers with errors that are left out may hide those of others.
@@ -115,20 +125,24 @@ struct PrecompiledHeaders: Sendable {
       path: made.path, stamp: stamp, checksum: checksum, tool: tool, arguments: recipe.key, wanted: recipe.headers,
       dropped: made.dropped, files: unit.inclusions.compactMap { file in patched.stamp(file).map { (file, $0) } })
     try FileBytes.writeAtomically(manifest.bytes, to: Manifest.place(of: made.path))
-    try FileBytes.writeAtomically(Array(made.path.utf8), to: newest(recipe.name))
+    for name in [recipe.name, recipe.alias].compactMap({ $0 }) {
+      try FileBytes.writeAtomically(Array(made.path.utf8), to: newest(name))
+    }
   }
 
   /// Takes away what earlier runs made under this name. Of two runs at once each may still be reading its own, so
-  /// only what is an hour old goes.
+  /// only what is an hour old goes; of headers for some files, whose names differ, what is a week old.
   private func removeOld(_ name: String, keeping stem: String) {
+    let part = ".\(Self.partial)-"
+    let family = name.range(of: part).map { String(name[..<$0.lowerBound]) + part }
     for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
       let path = folder + "/" + file
       var status = stat()
-      guard file.hasPrefix(name + "."), !path.hasPrefix(stem + "."), path != newest(name),
-        stat(path, &status) == 0,
-        time(nil) - status.st_mtim.tv_sec > 3600
-      else { continue }
-      unlink(path)
+      guard !path.hasPrefix(stem + "."), path != newest(name), stat(path, &status) == 0 else { continue }
+      let age = time(nil) - status.st_mtim.tv_sec
+      if age > 3600 && file.hasPrefix(name + ".") || age > 7 * 86_400 && family.map(file.hasPrefix) ?? false {
+        unlink(path)
+      }
     }
   }
 
