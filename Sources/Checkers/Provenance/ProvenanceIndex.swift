@@ -1,6 +1,7 @@
 import Contracts
 import IR
 import Program
+import Synchronization
 
 /// Which functions of a program call what, and touch which members: made once for all rules about provenance.
 struct ProvenanceIndex: Sendable {
@@ -12,6 +13,7 @@ struct ProvenanceIndex: Sendable {
   let folders: [String]
   /// By function that stands in tables, the folders of these.
   private let tableFolders: [Symbol: Set<String>]
+  private let memberUsers = MemberUsers()
 
   init(_ program: Program) {
     var known: [Name: String] = [:]
@@ -32,30 +34,15 @@ struct ProvenanceIndex: Sendable {
     for number in program.functions.indices {
       var calls: Set<Name> = []
       var fields: Set<Name> = []
-      func touch(_ path: AccessPath) {
+      let function = program.functions[number]
+      function.visitPaths { path in
         for case .field(let name) in path.selectors { fields.insert(name) }
       }
-      func touch(_ expression: Expression) {
-        _ = expression.contains { path, _ in
-          touch(path)
-          return false
-        }
-      }
-      for block in program.functions[number].blocks {
+      for block in function.blocks {
         for instruction in block.instructions {
-          switch instruction.kind {
-          case .assign(let path, let value):
-            touch(path)
-            touch(value)
-          case .call(let call):
-            if case .direct(let symbol) = call.callee { calls.insert(symbol.name) }
-            for argument in call.arguments { touch(argument) }
-          case .unknown: break
+          if case .call(let call) = instruction.kind, case .direct(let symbol) = call.callee {
+            calls.insert(symbol.name)
           }
-        }
-        switch block.terminator {
-        case .branch(let value, _, _), .select(let value, _, _), .return(let value?): touch(value)
-        default: break
         }
       }
       for name in calls { callers[name, default: []].append(number) }
@@ -67,6 +54,64 @@ struct ProvenanceIndex: Sendable {
 extension ProvenanceIndex {
   /// The folders of the tables that a function stands in.
   func folders(ofTablesWith symbol: Symbol) -> Set<String> { tableFolders[symbol] ?? [] }
+
+  /// The functions in which a member is touched: of those that touch one of its name the ones that mean this one.
+  func users(of member: Member, in program: Program) -> [Int] {
+    memberUsers.users(of: member.field, among: users[member.field] ?? [], in: program)[member] ?? []
+  }
+}
+
+/// Which functions touch which members, for the names that somebody has asked for. Members of many records go by names
+/// such as `size`: few functions that touch one mean the one that a rule is about.
+///
+/// A class, because several rules ask at the same time, and often for the same.
+private final class MemberUsers: Sendable {
+  private let known = Mutex<[Name: [Member: [Int]]]>([:])
+
+  /// The functions among `numbers` by the members of that name that they touch, in order.
+  func users(of field: Name, among numbers: [Int], in program: Program) -> [Member: [Int]] {
+    if let found = known.withLock({ $0[field] }) { return found }
+    var found: [Member: [Int]] = [:]
+    for number in numbers {
+      var touched: Set<Member> = []
+      program.functions[number].visitPaths { path in
+        for place in path.selectors.indices where path.selectors[place] == .field(field) {
+          if let member = program.member(of: path.prefix(place + 1), in: number) { touched.insert(member) }
+        }
+      }
+      for member in touched { found[member, default: []].append(number) }
+    }
+    known.withLock { [found] in $0[field] = found }
+    return found
+  }
+}
+
+extension Function {
+  /// Calls `visit` with each path that is written, read, or whose address is taken: again for each time that it is.
+  fileprivate func visitPaths(_ visit: (AccessPath) -> Void) {
+    func visitAll(_ expression: Expression) {
+      _ = expression.contains { path, _ in
+        visit(path)
+        return false
+      }
+    }
+    for block in blocks {
+      for instruction in block.instructions {
+        switch instruction.kind {
+        case .assign(let path, let value):
+          visit(path)
+          visitAll(value)
+        case .call(let call):
+          for argument in call.arguments { visitAll(argument) }
+        case .unknown: break
+        }
+      }
+      switch block.terminator {
+      case .branch(let value, _, _), .select(let value, _, _), .return(let value?): visitAll(value)
+      default: break
+      }
+    }
+  }
 }
 
 /// One rule, by what its parts are looked up by.

@@ -104,6 +104,8 @@ struct ProvenanceProgram {
   private var sureMembers: Set<MemberKey> = []
   /// Files that the rule leaves out.
   private let leftOut: Set<Name>
+  /// Functions with calls that mean something to the rule: what it says of these may name members that no path does.
+  private let calling: Set<Int>
   /// Where the current analysis began.
   var start = 0
 
@@ -119,6 +121,7 @@ struct ProvenanceProgram {
     leftOut = Set(input.program.units).filter { unit in
       check.exceptFiles.contains { unit.text.hasPrefix($0) || unit.text.contains("/" + $0) }
     }
+    calling = vocabulary.calls.reduce(into: []) { $0.formUnion(index.callers[$1] ?? []) }
     let functions = input.program.functions
     // What asks a small question has few blocks.
     self.testing = testing.filter { functions[$0].blocks.count <= 16 && functions[$0].returnType.kind != .void }
@@ -151,14 +154,19 @@ struct ProvenanceProgram {
     for source in vocabulary.check.sources {
       switch source.place {
       case .calls(let names, _): for name in names { found.formUnion(index.callers[name] ?? []) }
-      case .reads(let members): for member in members { found.formUnion(index.users[member.field] ?? []) }
+      case .reads(let members): for member in members { found.formUnion(users(of: member)) }
       case .enters: break
       }
     }
     for number in program.functions.indices where !enteredSources(of: number).isEmpty { found.insert(number) }
-    for key in members.keys { found.formUnion(index.users[key.member.field] ?? []) }
+    for key in members.keys { found.formUnion(users(of: key.member)) }
     for producer in producers { found.formUnion(program.callers[producer].map(\.caller)) }
     return found.sorted().filter { isLookedAt($0) }
+  }
+
+  /// The functions that can find a value in a member.
+  private func users(of member: Member) -> [Int] {
+    index.users(of: member, in: program) + (index.users[member.field] ?? []).filter(calling.contains)
   }
 
   func isLookedAt(_ number: Int) -> Bool { leftOut.isEmpty || !leftOut.contains(program.units[number]) }
@@ -239,7 +247,7 @@ struct ProvenanceProgram {
   /// Whether functions of several folders use a member.
   private func isCommon(_ member: Member) -> Bool {
     var folders: Set<String> = []
-    for number in index.users[member.field] ?? [] where !program.functions[number].isFromHeader {
+    for number in index.users(of: member, in: program) where !program.functions[number].isFromHeader {
       let folder = index.folders[number]
       guard !folders.contains(folder) else { continue }
       let isUsed = program.functions[number].blocks.contains { block in
@@ -272,7 +280,7 @@ struct ProvenanceProgram {
     }
     if let known = storeCounts[key] { return isSure(known) }
     var count = 0
-    for number in index.users[key.member.field] ?? [] {
+    for number in index.users(of: key.member, in: program) {
       for block in program.functions[number].blocks {
         for instruction in block.instructions {
           switch instruction.kind {
