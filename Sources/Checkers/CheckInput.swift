@@ -57,8 +57,10 @@ public struct CheckedRules: Sendable {
 /// Runs the checks of `rules` that apply to the release of the input.
 public func check(_ rules: [Rule], in input: CheckInput) -> CheckedRules {
   let active = rules.filter { $0.versions.contains(input.version) }
-  // Those that walk the program themselves take longest: they come first, side by side.
-  let order = active.filter(\.check.walks) + active.filter { !$0.check.walks }
+  // Those that read files wait longest, and those that walk the program themselves take longest: they come first, side
+  // by side.
+  let order = active.filter(\.check.reads) + active.filter { $0.check.walks && !$0.check.reads }
+    + active.filter { !$0.check.walks }
   let index = active.contains { $0.check.followsValues } ? ProvenanceIndex(input.program) : nil
   let all = concurrently(order, threads: input.threads) { rule in
     let start = ContinuousClock.now
@@ -107,6 +109,11 @@ extension Rule.Check {
     case .sequence, .lastReference, .namespace, .export, .provenance: true
     default: false
     }
+  }
+
+  /// Whether the check reads the build files of the tree.
+  fileprivate var reads: Bool {
+    if case .namespace = self { true } else { false }
   }
 
   fileprivate var followsValues: Bool {

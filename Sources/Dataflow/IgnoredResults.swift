@@ -78,8 +78,8 @@ private struct IgnoredResultSearch {
         guard let failure = failure(of: call, symbol, in: number, at: point) else { continue }
         if let result = call.result, isUsed(result, in: function, from: point) {
           guard failures[number] == nil, model.functions[function.symbol.name].map(\.prefersBody) ?? true,
-            isWrapper(number, of: failure),
-            returns(function, result: result, from: point)
+            // What the body says is asked first: a summary may have to be made.
+            returns(function, result: result, from: point), isWrapper(number, of: failure)
           else { continue }
           let link = ChainLink(function: number, origin: instruction.origin, callee: symbol.name)
           failures[number] = Failure(

@@ -88,6 +88,10 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     let seed = seeds.seed ?? UInt64.random(in: 0..<1_000_000)
+    // Files are parsed in their own folders: the one that relative paths begin in is another one afterwards.
+    var seeds = seeds
+    seeds.corpus = seeds.corpus.map { URL(fileURLWithPath: $0).path }
+    let keep = URL(fileURLWithPath: keep).path
     var isClean = true
     for target in targets {
       let numbers = only.map { $0..<$0 + 1 } ?? 0..<runs

@@ -61,6 +61,16 @@ struct FuzzRunTests {
     #expect(!outcome.output.contains(" 0 read"), "\(outcome.output)")
   }
 
+  @Test func aRunOverSeveralTargetsFindsItsFilesForEach() throws {
+    let folder = try Folder()
+    let outcome = try run(
+      ["unit", "source", "mail", "--runs", "4", "--seed", "6", "--time-limit", "120", "--corpus", "corpus"], in: folder)
+    #expect(outcome.status == 0, "\(outcome.output)")
+    for target in ["unit", "source", "mail"] {
+      #expect(outcome.output.contains("\(target): 4 inputs of seed 6"), "\(outcome.output)")
+    }
+  }
+
   @Test func aCrashIsKeptMadeSmallAndComesAgain() throws {
     let folder = try Folder()
     let seed = try folder.write("seed.txt", "one\ntwo\nthree crash four\nfive\n")

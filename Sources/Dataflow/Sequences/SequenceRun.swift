@@ -19,6 +19,8 @@ struct SequenceRun {
   private var frames: [CallPath: Int] = [:]
   private var steps = 0
   private var resultReads: [Int: Set<Int>] = [:]
+  /// The conditions at the ends of blocks, as text, by function and block: many paths come by each.
+  private var conditionTexts: [Int: [Int: String]] = [:]
   /// Where each function counts something on, by the number of the event.
   var counters: [Int: [Int: Set<Point>]] = [:]
 
@@ -362,6 +364,13 @@ struct SequenceRun {
 
   // MARK: - Leaving a block
 
+  private mutating func text(of condition: Expression, _ function: Int, _ block: Int) -> String {
+    if let known = conditionTexts[function]?[block] { return known }
+    let text = program.functions[function].text(of: condition)
+    conditionTexts[function, default: [:]][block] = text
+    return text
+  }
+
   private mutating func branches(
     _ frame: SequenceFrame, _ block: Int, _ code: Block, _ path: SequencePath
   ) -> [(Int, SequencePath)] {
@@ -379,7 +388,7 @@ struct SequenceRun {
         var branch = path
         guard conditions.assume(value, isTrue: isTrue, in: &branch.memory) else { return nil }
         if !isDecided, then != otherwise, branch.trace != nil {
-          let text = program.functions[frame.function].text(of: condition)
+          let text = text(of: condition, frame.function, block)
           let step = SequenceStep(
             origin: code.terminatorOrigin, text: isTrue ? "'\(text)' holds" : "'\(text)' does not hold",
             function: frame.function)
