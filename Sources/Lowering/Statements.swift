@@ -180,8 +180,8 @@ extension BodyLowering {
     let place = cursor(node).extent.start.spelling
     let text = context.text(of: context.info(place.file))
     let written = TextScanner.parts(text, from: Int(place.offset), separator: UInt8(ascii: ";")) ?? []
-    let present = written.count == 3 ? written.map { !$0.isEmpty } : []
-    if present.filter({ $0 }).count == given.count {
+    let present = written.map { !$0.isEmpty }
+    if present.count == 3, present.count(where: { $0 }) == given.count {
       let chosen = present.map { $0 && !given.isEmpty ? given.removeFirst() : nil }
       return (chosen[0], chosen[1], chosen[2], body)
     }

@@ -131,9 +131,11 @@ import Testing
       "LOOP(n) g(n);",
       "b0:\n  n = 0\n  jump b1\nb1:\n  call g(n)\n  n = n + 1\n  jump b1"
     ),
+    // Pasted together, it is written nowhere.
+    ("PASTE(f, or) (;;) g(n);", "b0:\n  jump b1\nb1:\n  call g(n)\n  jump b1"),
   ]) func partsOfFor(_ loop: String, _ expected: String) throws {
     let text = try dump(
-      "#define LOOP(i) for (i = 0; ; \\\n  i++)\nvoid g(int); void f(int n) { \(loop) }")
+      "#define PASTE(a, b) a ## b\n#define LOOP(i) for (i = 0; ; \\\n  i++)\nvoid g(int); void f(int n) { \(loop) }")
     #expect(text == expected)
   }
 
