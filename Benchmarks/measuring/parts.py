@@ -76,13 +76,17 @@ def peers_of_cold(bench):
     outcome = tool.check(bench.named, cache)
     samples.add("cold, files that name dma_buf", outcome.seconds, outcome.processor)
     shutil.rmtree(cache)
+    # A rule that takes so much longer tells no more by coming to its end.
+    limit = max(60, round(4 * outcome.seconds))
     for name, rule, options in peers.spatch_rules(bench.scratch.tree):
         if not shutil.which("spatch"):
             samples.note(name, "spatch is not installed")
             continue
-        outcome = peers.spatch(rule, options, bench.named, tool.processes)
+        outcome = peers.spatch(rule, options, bench.named, tool.processes, limit)
         if outcome.status == 0:
             samples.add(name, outcome.seconds, outcome.processor)
+        elif outcome.seconds >= limit:
+            samples.note(name, f"killed after {limit} s")
         else:
             samples.note(name, f"failed with status {outcome.status}: {outcome.errors.strip()[:200]}")
 

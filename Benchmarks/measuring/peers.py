@@ -41,11 +41,12 @@ def read(files):
                keep_output=False)
 
 
-def spatch(rule, options, files, processes):
-    """One rule of Coccinelle. Headers are not read: the rules need none, and it is faster so."""
+def spatch(rule, options, files, processes, limit):
+    """One rule of Coccinelle, for `limit` seconds at most. Headers are not read: the rules need none, and it is faster
+    so."""
     command = ["spatch", "--sp-file", str(rule), *options, "--no-includes", "--very-quiet", "--no-show-diff", "--jobs",
                str(processes), *files]
-    return run(command)
+    return run(command, limit=limit)
 
 
 def spatch_rules(tree):

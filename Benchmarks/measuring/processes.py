@@ -28,8 +28,9 @@ class Outcome:
     peak: int = 0  # bytes, of all its processes together; 0 if nobody looked
 
 
-def run(arguments, environment=None, folder=None, given=b"", watch_memory=False, keep_output=True):
-    """Runs a command in a session of its own, with `given` on its standard input, and waits for its end."""
+def run(arguments, environment=None, folder=None, given=b"", watch_memory=False, keep_output=True, limit=None):
+    """Runs a command in a session of its own, with `given` on its standard input, and waits for its end, which comes
+    after `limit` seconds at the latest: it is killed then."""
     with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         stdin.write(given)
         stdin.seek(0)
@@ -43,8 +44,13 @@ def run(arguments, environment=None, folder=None, given=b"", watch_memory=False,
             if _stopping:
                 raise InterruptedError("the benchmark is being stopped")
             sampler = MemorySampler(child.pid) if watch_memory else None
+            timer = threading.Timer(limit, _kill, [child.pid]) if limit else None
+            if timer:
+                timer.start()
             _, status, usage = os.wait4(child.pid, 0)
             seconds = time.perf_counter() - start
+            if timer:
+                timer.cancel()
             child.returncode = os.waitstatus_to_exitcode(status)
             peak = sampler.stop() if sampler else 0
         finally:

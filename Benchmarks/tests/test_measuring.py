@@ -124,6 +124,11 @@ class ProcessesTest(unittest.TestCase):
         outcome = processes.run(["sh", "-c", "sleep 1000 & echo $!"])
         self.assertFalse(_is_running(int(outcome.output)))
 
+    def test_what_takes_too_long_is_killed(self):
+        outcome = processes.run(["sleep", "1000"], limit=0.2)
+        self.assertEqual(outcome.status, -9)
+        self.assertEqual(processes.run(["true"], limit=1000).status, 0)
+
     def test_standard_input_is_given(self):
         self.assertEqual(processes.run(["cat"], given=b"text").output, "text")
 

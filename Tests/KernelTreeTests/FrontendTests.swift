@@ -123,6 +123,29 @@ import Testing
     #expect(narrow.isDisjoint(with: headers.values.joined()))
   }
 
+  @Test func fewFilesTakeAHeaderThatHoldsMostOfWhatTheyInclude() async throws {
+    let scratch = try Scratch()
+    try writeAreas(scratch)
+    try scratch.write("include/linux/rare.h", "#define RARE 1\n")
+    try scratch.write("drivers/aaa/rare.c", "#include <linux/rare.h>\nint buf_get;\n")
+    var request = FrontendRequest(
+      paths: [scratch.path + "/drivers/aaa"], vocabulary: ["buf_get"], cacheFolder: scratch.path + ".cache",
+      toolVersion: "test")
+    defer { try? FileManager.default.removeItem(atPath: scratch.path + ".cache") }
+    func headers() async throws -> Set<String?> {
+      Set(try await Frontend(request: request, library: library).plan().jobs.map(\.precompiledHeader))
+    }
+    request.paths = [scratch.path + "/drivers/aaa/f9.c"]
+    #expect(try await headers() == [nil])
+    request.paths = (0..<20).map { scratch.path + "/drivers/aaa/f\($0).c" }
+    let many = try await headers()
+    #expect(many.count == 1 && many != [nil])
+    request.paths = [scratch.path + "/drivers/aaa/f9.c"]
+    #expect(try await headers() == many)
+    request.paths = [scratch.path + "/drivers/aaa/rare.c"]
+    #expect(try await headers() == [nil])
+  }
+
   @Test func aConfiguredBuild() async throws {
     let scratch = try Scratch()
     try scratch.writeTree()

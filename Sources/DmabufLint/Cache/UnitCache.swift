@@ -28,9 +28,13 @@ struct UnitCache: Sendable {
   init?(folder: CacheFolder, library: ClangLibrary, root: String, names: LoweringNames) {
     self.folder = folder.path + "/units"
     let words = names.idioms.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" } + names.modelled
+    // Two builds of one version may lower a file in two ways.
+    let executable = FileBytes.stamp("/proc/self/exe") ?? ""
     context = Digest.hex(
-      [Tool.version, "\(IR.Unit.formatVersion)", library.version, library.path, root, words.joined(separator: " ")]
-        .joined(separator: "\n"))
+      [
+        Tool.version, executable, "\(IR.Unit.formatVersion)", library.version, library.path, root,
+        words.joined(separator: " "),
+      ].joined(separator: "\n"))
     do {
       try FileManager.default.createDirectory(atPath: self.folder, withIntermediateDirectories: true)
     } catch {

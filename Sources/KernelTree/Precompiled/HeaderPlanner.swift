@@ -90,19 +90,30 @@ struct HeaderPlanner: Sendable {
         pooled += members
       }
     }
+    guard !pooled.isEmpty else { return wanted }
     pooled.sort()
-    // A run begins with the files that were named: what it parses besides them is no reason for another header.
-    let part = name(PrecompiledHeaders.partial, number)
-    if !isWholeTree, !pooled.isEmpty, let made = headers.cached(name("tree", number), arguments: key) {
+    if !isWholeTree, let made = headers.cached(name("tree", number), arguments: key) {
       wanted.append(Wanted(source: .made(made), members: pooled))
-    } else if !isWholeTree, !pooled.isEmpty, pooled.count < HeaderArea.leastFiles,
-      let made = headers.cached(part, arguments: key)
-    {
+    } else if !isWholeTree, let made = earlier(shared, jobs, members: pooled, number: number) {
       wanted.append(Wanted(source: .made(made), members: pooled))
     } else if pooled.count >= Self.leastFiles {
-      add(pooled, "tree", alias: part)
+      add(pooled, "tree", alias: name(PrecompiledHeaders.partial, number))
     }
     return wanted
+  }
+
+  /// For few files the latest header that was made for some of the tree's, if it holds most of what they include: so
+  /// what a run parses besides the files that were named needs none of its own.
+  private func earlier(
+    _ shared: TreeArguments, _ jobs: [PreparedJob], members: [Int], number: Int
+  ) -> PrecompiledHeaders.Made? {
+    guard members.count < HeaderArea.leastFiles,
+      let made = headers.cached(
+        name(PrecompiledHeaders.partial, number), arguments: shared.common + shared.includedFirst)
+    else { return nil }
+    let wanted = found(HeaderChoice.common(members.map { jobs[$0].includes }, least: 1), shared.common)
+    let known = Set(made.headers)
+    return wanted.count(where: known.contains) * 2 >= wanted.count ? made : nil
   }
 
   /// The header of what many of the files include, for those that have errors with one that holds more.

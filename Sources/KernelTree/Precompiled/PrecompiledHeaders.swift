@@ -75,6 +75,7 @@ struct PrecompiledHeaders: Sendable {
     // Under a name of its own, or it would take the place of the one for the tree as it is.
     var recipe = recipe
     recipe.name += ".patch-" + patched.headerDigest.prefix(16)
+    recipe.alias = nil
     if let made = cached(recipe.name, arguments: recipe.key, headers: recipe.headers) { return made }
     guard let precompiler else { throw KernelTreeError.headerErrors("a patch changes headers") }
     return try await precompiler(
