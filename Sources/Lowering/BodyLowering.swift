@@ -83,6 +83,8 @@ struct BodyLowering {
   func shape(_ node: Int) -> TypeShape { context.shape(of: cursor(node).type) }
   func origin(_ node: Int) -> Origin { context.origin(of: cursor(node)) }
 
+  func firstChild(_ node: Int) -> Int? { node + 1 < Int(tree.nodes[node].end) ? node + 1 : nil }
+
   /// The only child of a node.
   func onlyChild(_ node: Int) -> Int? {
     let first = node + 1

@@ -113,11 +113,11 @@ extension BodyLowering {
       case CXCursor_BinaryOperator where cursor(node).binaryOperator == CXBinaryOperator_Assign,
         CXCursor_CompoundAssignOperator:
         uses.changes.append(node)
-        if let variable = variableWritten(node + 1) { uses.writes[variable, default: []].append(node) }
+        if let variable = firstChild(node).flatMap(variableWritten) { uses.writes[variable, default: []].append(node) }
       case CXCursor_UnaryOperator:
         let operation = cursor(node).unaryOperator
         guard operation == CXUnaryOperator_AddrOf || increment(operation) != nil else { continue }
-        guard let variable = variableWritten(node + 1) else {
+        guard let variable = firstChild(node).flatMap(variableWritten) else {
           if increment(operation) != nil { uses.changes.append(node) }
           continue
         }
@@ -144,17 +144,16 @@ extension BodyLowering {
   /// The variable in which a place lies, without going through a pointer.
   private func variableWritten(_ node: Int) -> Int? {
     var node = node
-    while node < tree.nodes.count {
+    while true {
+      if kind(node) == CXCursor_DeclRefExpr { return cursor(node).referenced?.declarationIdentity }
+      // What stands for code with errors may have nothing below it.
+      guard let operand = firstChild(node) else { return nil }
       switch kind(node) {
-      case CXCursor_DeclRefExpr: return cursor(node).referenced?.declarationIdentity
-      case CXCursor_ParenExpr, CXCursor_ArraySubscriptExpr: node += 1
-      case CXCursor_MemberRefExpr:
-        guard node + 1 < Int(tree.nodes[node].end), shape(node + 1).kind != .pointer else { return nil }
-        node += 1
-      case CXCursor_UnexposedExpr where shape(node + 1).kind == .array: node += 1
+      case CXCursor_ParenExpr, CXCursor_ArraySubscriptExpr: node = operand
+      case CXCursor_MemberRefExpr where shape(operand).kind != .pointer: node = operand
+      case CXCursor_UnexposedExpr where shape(operand).kind == .array: node = operand
       default: return nil
       }
     }
-    return nil
   }
 }

@@ -31,6 +31,14 @@ struct HostileSourceTests {
     #expect(outcome.obstacles.isEmpty)
   }
 
+  /// Behind the macro's statement expression stands what the parser could make nothing of, and nothing below it.
+  @Test func aFunctionThatBreaksOffIsReadAsFarAsItGoes() async throws {
+    let outcome = try await run(
+      "#include <linux/kthread.h>\nint waits(void *arg)\n{\n\tstruct none fc;\n"
+        + "\tstruct gone *task = kthread_run(waits, &fc, \"waits\");\n(&fc);")
+    #expect(outcome.findings.isEmpty && !outcome.obstacles.isEmpty)
+  }
+
   /// More stars than the depth of a type counts.
   @Test func anArrayOfPointersWithoutEndIsAParameter() async throws {
     let stars = String(repeating: "*", count: 300)
