@@ -17,22 +17,28 @@ public struct Moment: Comparable, Sendable {
     nanoseconds = time.tv_nsec
   }
 
-  /// Now.
+  /// Now, or up to a tick ago: no file that is changed later has an earlier stamp.
   public static var now: Moment {
-    var time = timespec()
     #if canImport(Darwin)
-      clock_gettime(CLOCK_REALTIME, &time)
+      return at(CLOCK_REALTIME)
     #else
       // Stamps come from the clock that counts in ticks (inode_set_ctime_current() in Linux's fs/inode.c).
-      clock_gettime(CLOCK_REALTIME_COARSE, &time)
+      return at(CLOCK_REALTIME_COARSE)
     #endif
+  }
+
+  private static func at(_ clock: clockid_t) -> Moment {
+    var time = timespec()
+    clock_gettime(clock, &time)
     return Moment(time)
   }
 
   /// Waits for the next tick, some milliseconds: what was changed before then does not count as changed since.
   public static func next() -> Moment {
-    let start = now
-    while now == start { usleep(500) }
+    // Where somebody has looked at a file since its last change, Linux 6.13 and later stamp the next one by the finer
+    // clock (Documentation/filesystems/multigrain-ts.rst), which may be ahead of the first tick that follows.
+    let start = at(CLOCK_REALTIME)
+    while now <= start { usleep(500) }
     return now
   }
 
