@@ -67,6 +67,7 @@ struct FuzzRun {
     environment[ScratchFolder.variable] = scratch.path
     // A trap must end the process at once; who wants to see where reproduces it.
     environment["SWIFT_BACKTRACE"] = "enable=no"
+    environment.merge(Engine.workerEnvironment) { own, _ in own }
     return WorkerPool(
       arguments: ["worker", target.rawValue, "--memory-limit", "\(memoryLimit)", "--bases", bases], workers: jobs,
       timeLimit: timeLimit, memoryLimit: memoryLimit, environment: environment)

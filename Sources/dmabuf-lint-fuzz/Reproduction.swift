@@ -1,3 +1,4 @@
+import DmabufLint
 import Foundation
 
 /// Runs an input alone, with what Swift has to say about a trap.
@@ -17,6 +18,7 @@ struct Reproduction {
     process.arguments = ["reproduce", target.rawValue, input, "--as", request.base]
     var environment = ProcessInfo.processInfo.environment
     environment["SWIFT_BACKTRACE"] = "enable=yes,color=no,threads=crashed,images=none,interactive=no,limit=40"
+    environment.merge(Engine.workerEnvironment) { own, _ in own }
     process.environment = environment
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle(forWritingAtPath: errors)

@@ -117,16 +117,9 @@ struct UnitLoader: Sendable {
     throw EngineProblem.nothingAnalysed("the worker gave no precompiled header")
   }
 
-  /// What one parse gives back to the system the next one takes from it again, which costs a twentieth of the time:
-  /// glibc's allocator is told to keep it, unless the user has told it something.
-  private static let allocator = [
-    "MALLOC_TRIM_THRESHOLD_": "\(256 << 20)", "MALLOC_MMAP_THRESHOLD_": "\(32 << 20)",
-    "MALLOC_TOP_PAD_": "\(16 << 20)",
-  ]
-
   func pool(_ jobs: Int) -> WorkerPool {
     var pool = WorkerPool(workers: min(workers, jobs), timeLimit: Double(timeLimit), memoryLimit: memoryLimit << 20)
-    pool.environment.merge(Self.allocator) { own, _ in own }
+    pool.environment.merge(Engine.workerEnvironment) { own, _ in own }
     pool.repeatsCrashed = true
     return pool
   }

@@ -41,6 +41,19 @@ import Testing
     #expect(run.family.isEmpty)
   }
 
+  @Test func aFileThatBreaksTheParserIsListed() throws {
+    let tree = try SmallTree()
+    // libclang has no stack for so many operators in a row; it must not catch itself and go on with what is left of it.
+    let operators = String(repeating: "~", count: 100_000)
+    try tree.write([Self.file: SmallTree.driver(1) + "int deep(int x)\n{\n\treturn \(operators)x;\n}\n"])
+    let outcome = try RunningCheck(tree).ended()
+    let report = try Report(outcome.output)
+    #expect(outcome.status == 0 && outcome.errors.isEmpty)
+    #expect(report.skipped.map(\.file) == [Self.file])
+    #expect(report.skipped.first?.reason.hasPrefix("the parser crashed (signal") ?? false)
+    #expect(report.findings.count == SmallTree.drivers / 2 - 1)
+  }
+
   @Test func aStoppedWorkerMeetsTheTimeLimit() throws {
     let (tree, gate) = try tree()
     let run = try RunningCheck(tree, more: ["--timeout", "2"])
