@@ -82,7 +82,7 @@ def peers_of_cold(bench):
         if not shutil.which("spatch"):
             samples.note(name, "spatch is not installed")
             continue
-        outcome = peers.spatch(rule, options, bench.named, tool.processes, limit)
+        outcome = peers.spatch(rule, options, bench.named, tool.processes, limit, bench.scratch.folder)
         if outcome.status == 0:
             samples.add(name, outcome.seconds, outcome.processor)
         elif outcome.seconds >= limit:

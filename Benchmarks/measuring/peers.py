@@ -41,12 +41,12 @@ def read(files):
                keep_output=False)
 
 
-def spatch(rule, options, files, processes, limit):
-    """One rule of Coccinelle, for `limit` seconds at most. Headers are not read: the rules need none, and it is faster
-    so."""
+def spatch(rule, options, files, processes, limit, folder):
+    """One rule of Coccinelle, for `limit` seconds at most, in a folder where one that is killed may leave what it likes.
+    Headers are not read: the rules need none, and it is faster so."""
     command = ["spatch", "--sp-file", str(rule), *options, "--no-includes", "--very-quiet", "--no-show-diff", "--jobs",
                str(processes), *files]
-    return run(command, limit=limit)
+    return run(command, folder=folder, limit=limit)
 
 
 def spatch_rules(tree):
