@@ -65,6 +65,29 @@ import Testing
     #expect(map.membership(of: "drivers/foo/stray.c") == nil)
   }
 
+  /// A patch that makes a driver a module is heard, and one that changes no Kconfig file asks what is known already.
+  @Test func patchesMakeDriversModules() throws {
+    let scratch = try Scratch()
+    try scratch.writeTree()
+    try scratch.write([
+      "drivers/Kconfig": "config FOO\n\tbool \"Foo\"\n", "drivers/Makefile": "obj-$(CONFIG_FOO) += foo.o\n",
+      "drivers/foo.c": "",
+    ])
+    let tree = try #require(try KernelTree.containing(scratch.path))
+    func canBeModule(_ files: [String: SourceOverlay.File]) throws -> (answer: Bool?, touches: Bool) {
+      let patched = try PatchedFiles(SourceOverlay(files), root: tree.root, folder: scratch.path)
+      let map = ModuleMap(tree: tree, patched: patched)
+      let foo = try #require(map.membership(of: "drivers/foo.c"))
+      return (map.canBeModule(foo), patched.touchConfiguration)
+    }
+    let plain = try canBeModule(["drivers/foo.c": .contents([])])
+    #expect(plain.answer == false && !plain.touches)
+    let changed = try canBeModule(["drivers/Kconfig": .contents(Array("config FOO\n\ttristate \"Foo\"\n".utf8))])
+    #expect(changed.answer == true && changed.touches)
+    let debug = try canBeModule(["drivers/Kconfig.debug": .contents([])])
+    #expect(debug.answer == false && debug.touches)
+  }
+
   @Test(arguments: [("y", Linkage.builtIn), ("m", .module), ("n", .notBuilt)])
   func configurationDecides(_ value: String, _ expected: Linkage) throws {
     var (scratch, kbuild) = try kbuild(

@@ -51,6 +51,16 @@ import Testing
     #expect(values == ["X86": "1", "FS": "1", "SUB": "1"])
   }
 
+  @Test func continuedLinesAndWindowsEnds() throws {
+    let values = try configuration([
+      "Kconfig":
+        "config A\r\n\tbool \"A\"\r\nconfig B\n\tbool \\\n\t  \"B\"\n\tdepends on A && \\\n\t\t!NOBODY\nconfig N\n"
+          + "\tint \"N\" if A\n\tdefault 3 if NOBODY\n\tdefault 0x10 if A = y\nconfig S\n\tstring 'S'\n"
+          + "\tdefault \"$(ARCH)\"\nconfig END\n\tbool \"END\" \\"
+    ])
+    #expect(values == ["A": "1", "B": "1", "N": "0x10", "S": "\"x86\"", "END": "1"])
+  }
+
   @Test func helpIsNoDeclaration() throws {
     let values = try configuration([
       "Kconfig":
@@ -113,7 +123,7 @@ import Testing
 
   @Test(arguments: ["A && (B || !C)", "A=y", "A != \"x\"", "$(cc-option,-ffoo(,))", "((((", "!", "", "A &&", "\"open"])
   func readsAnyCondition(_ text: String) {
-    var reader = KconfigExpressionReader(Substring(text))
+    var reader = KconfigExpressionReader(ArraySlice(text.utf8))
     let expression = reader.read()
     #expect((expression == nil) == ["((((", "!", ""].contains(text))
   }

@@ -246,8 +246,13 @@ struct CheckRun {
   }
 
   func units(of jobs: [ParseJob]) async throws -> LoadedUnits {
-    let total = jobs.count
-    return try await loader.load(jobs) { [progress] done in
+    try await units(of: [jobs]).first ?? LoadedUnits()
+  }
+
+  /// The units of several lots of files, which are parsed side by side.
+  func units(of lots: [[ParseJob]]) async throws -> [LoadedUnits] {
+    let total = lots.reduce(0) { $0 + $1.count }
+    return try await loader.load(lots) { [progress] done in
       progress?(Progress(stage: "parsing", done: done, total: total))
     }
   }
@@ -314,11 +319,13 @@ struct CheckRun {
   }
 
   /// The analysis of what was parsed for `jobs`, in a tree with the given facts and files.
-  func analysis(_ jobs: [ParseJob], facts: TreeFacts?, patched: PatchedFiles) -> Analysis {
+  func analysis(
+    _ jobs: [ParseJob], facts: TreeFacts?, patched: PatchedFiles, symbols: ConfigSymbols? = nil
+  ) -> Analysis {
     let modules = Dictionary(
       jobs.compactMap { job in job.membership.map { (Name(job.relativePath), Name($0.moduleName)) } },
       uniquingKeysWith: { first, _ in first })
-    let whole = tree.map { ModuleFacts(tree: $0, patched: patched) }
+    let whole = tree.map { ModuleFacts(tree: $0, patched: patched, symbols: symbols) }
     let folder = root
     return Analysis(
       rules: activeRules(), model: model, version: version, declares: { name in facts.map { $0.declares(name.text) } },

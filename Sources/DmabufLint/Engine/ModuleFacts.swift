@@ -15,8 +15,8 @@ final class ModuleFacts: Sendable {
   private let map: ModuleMap
   private let statements = Mutex<[String: [ModuleStatement]]>([:])
 
-  init(tree: KernelTree, patched: PatchedFiles = .none) {
-    map = ModuleMap(tree: tree, patched: patched)
+  init(tree: KernelTree, patched: PatchedFiles = .none, symbols: ConfigSymbols? = nil) {
+    map = ModuleMap(tree: tree, patched: patched, symbols: symbols)
   }
 
   func use(of file: Name) -> ModuleUse? {

@@ -46,48 +46,54 @@ struct UnitLoader: Sendable {
   var names: LoweringNames
   var cache: UnitCache?
 
+  /// Takes lots of files, each of which may have the same ones as others: no worker waits for a lot to be done.
   /// - Parameter progress: is told how many files are done.
-  func load(_ jobs: [ParseJob], progress: @Sendable (Int) -> Void) async throws -> LoadedUnits {
-    var result = LoadedUnits()
-    guard !jobs.isEmpty else { return result }
-    var missing: [ParseJob] = []
-    for (job, kept) in zip(jobs, kept(jobs)) {
+  /// - Returns: what became of each lot, in their order.
+  func load(_ lots: [[ParseJob]], progress: @Sendable (Int) -> Void) async throws -> [LoadedUnits] {
+    var results = lots.map { _ in LoadedUnits() }
+    let jobs = lots.enumerated().flatMap { lot, jobs in jobs.map { (lot: lot, job: $0) } }
+    guard !jobs.isEmpty else { return results }
+    var missing: [(lot: Int, job: ParseJob)] = []
+    for (entry, kept) in zip(jobs, kept(jobs.map(\.job))) {
       guard let kept else {
-        missing.append(job)
+        missing.append(entry)
         continue
       }
-      result.add(kept.unit, digest: kept.digest, inclusions: kept.files)
+      results[entry.lot].add(kept.unit, digest: kept.digest, inclusions: kept.files)
     }
-    var done = result.units.count
+    var done = jobs.count - missing.count
     if done > 0 { progress(done) }
-    guard !missing.isEmpty else { return result }
+    guard !missing.isEmpty else { return results }
     let begin = Moment.next()
-    Self.leaveOutDamagedHeaders(&missing)
+    let places = missing.map(\.lot)
+    let wanted = Self.withoutDamagedHeaders(missing.map(\.job))
     let encoder = JSONEncoder()
-    let requests = try missing.map { job in
+    let requests = try wanted.map { job in
       [UInt8](try encoder.encode(WorkerRequest.unit(UnitRequest(job: job, root: root))))
     }
-    var pool = pool(missing.count)
+    var pool = pool(wanted.count)
     pool.introduction = [UInt8](try encoder.encode(WorkerRequest.names(names)))
-    for await outcome in pool.run(requests, costs: missing.map(\.size)) {
+    for await outcome in pool.run(requests, costs: wanted.map(\.size)) {
       done += 1
       progress(done)
-      let job = missing[outcome.index]
-      if case .failure = outcome.result { result.hasLosses = true }
+      let (lot, job) = (places[outcome.index], wanted[outcome.index])
+      if case .failure = outcome.result { results[lot].hasLosses = true }
       switch Self.unit(outcome.result) {
-      case .failure(let reason): result.skipped.append(Skipped(file: job.relativePath, reason: reason.text))
+      case .failure(let reason): results[lot].skipped.append(Skipped(file: job.relativePath, reason: reason.text))
       case .success(let made):
         let digest = Digest.hex(made.encoded)
-        result.add(made.unit, digest: digest, inclusions: made.inclusions + [job.file] + job.precompiledHeaders)
+        let files = made.inclusions + [job.file] + job.precompiledHeaders
+        results[lot].add(made.unit, digest: digest, inclusions: files)
         cache?.keep(made.encoded, digest: digest, made.unit, made: made.inclusions, for: job, since: begin)
       }
     }
-    return result
+    return results
   }
 
   /// Precompiled headers whose bytes are not those that were written are neither used nor kept: parsing without takes
   /// longer and gives the same.
-  private static func leaveOutDamagedHeaders(_ jobs: inout [ParseJob]) {
+  private static func withoutDamagedHeaders(_ given: [ParseJob]) -> [ParseJob] {
+    var jobs = given
     for header in Set(jobs.flatMap(\.precompiledHeaders)) where !PrecompiledContents.isWhole(header) {
       PrecompiledContents.remove(header)
       for index in jobs.indices {
@@ -98,6 +104,7 @@ struct UnitLoader: Sendable {
         if jobs[index].narrow?.header == header { jobs[index].narrow = nil }
       }
     }
+    return jobs
   }
 
   /// Has a precompiled header made by a worker.

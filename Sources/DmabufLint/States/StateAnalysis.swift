@@ -1,4 +1,5 @@
 import Contracts
+import Dataflow
 import Findings
 import Foundation
 import IR
@@ -53,17 +54,17 @@ public struct StateAnalysis: Sendable {
     clock.finish("parsing and lowering them in \(states.count) states")
     let changed = Self.changed(affected, in: states.map(\.loaded))
     let bounds = try await neighbours(of: changed, in: states.map(\.loaded), candidates)
-    let beside = try await load(bounds, in: [patched[0]]).first ?? LoadedState()
+    let beside = try await load([bounds], in: [patched[0]]).first ?? LoadedState()
     clock.finish("\(bounds.count) files beside the \(changed.count) that differ")
+    let looks = Self.looks(at: states.map(\.loaded))
+    let loaded = states
+    let found = concurrently(looks.distinct, threads: run.jobs) { index in
+      outcome(loaded[index], changed: changed, beside, patched[index], threads: looks.distinct.count > 1 ? 1 : run.jobs)
+    }
     for index in states.indices {
-      let previous = index > 0 ? states[index - 1] : nil
-      if let previous, previous.loaded.digests == states[index].loaded.digests {
-        states[index].outcome = previous.outcome
-        states[index].outcome.skipped += unread(states[index])
-        continue
-      }
-      states[index].outcome = outcome(
-        states[index], changed: changed, beside, shared.facts.map { TreeFacts($0, with: patched[index]) }, patched[index])
+      let look = looks.ofState[index]
+      states[index].outcome = found[look]
+      if looks.distinct[look] != index { states[index].outcome.skipped += unread(states[index]) }
     }
     clock.finish("dataflow and checks")
     for index in states.indices {
@@ -77,7 +78,7 @@ public struct StateAnalysis: Sendable {
   /// The units of files, by absolute path, in a state.
   func units(of files: [String], in overlay: SourceOverlay) async throws -> LoadedUnits {
     let patched = try PatchedFiles(overlay, root: run.root, folder: scratch)
-    return try await load(files, in: [patched]).first?.loaded ?? LoadedUnits()
+    return try await load([files], in: [patched]).first?.loaded ?? LoadedUnits()
   }
 
   // MARK: - Parts
@@ -88,6 +89,12 @@ public struct StateAnalysis: Sendable {
     var loaded = LoadedUnits()
     var way = ""
     var outcome = StateOutcome()
+
+    mutating func add(_ other: LoadedState) {
+      jobs += other.jobs
+      loaded.keep(other.loaded, but: [])
+      if way.isEmpty { way = other.way }
+    }
 
     /// Of the files those whose units are not known, or were made of one that differs now.
     func outdated(_ files: [String], by differing: Set<String>, root: String) -> [String] {
@@ -140,22 +147,28 @@ public struct StateAnalysis: Sendable {
   /// Parses the files in each state, where they are there. A file is looked at again only where something that its unit
   /// was made of has changed since the state before.
   private func load(_ files: [String], in states: [PatchedFiles]) async throws -> [LoadedState] {
+    let differing = states.indices.map { index in
+      index > 0 ? Self.differing(states[index - 1], states[index]) : []
+    }
+    // What has itself changed is parsed in all states side by side, whatever else was made anew for one of them.
+    let touched = states.indices.map { index in index > 0 ? files.filter(differing[index].contains) : files }
     var result: [LoadedState] = []
-    for (index, patched) in states.enumerated() {
+    for (index, state) in try await load(touched, in: states).enumerated() {
       guard let previous = result.last else {
-        result.append(try await load(files, in: patched))
+        result.append(state)
         continue
       }
-      let before = states[index - 1]
-      let paths = Set(patched.files.keys).union(before.files.keys)
-      let differing = paths.filter { patched.stamp($0) != before.stamp($0) }
-      guard !differing.isEmpty else {
+      guard !differing[index].isEmpty else {
         result.append(previous)
         continue
       }
-      let outdated = previous.outdated(files, by: differing, root: run.root)
-      var state = try await load(outdated, in: patched)
-      let again = Set(outdated.map(run.shown))
+      let done = Set(touched[index])
+      let outdated = previous.outdated(files, by: differing[index], root: run.root).filter { !done.contains($0) }
+      var state = state
+      if !outdated.isEmpty {
+        for others in try await load([outdated], in: [states[index]]) { state.add(others) }
+      }
+      let again = Set((touched[index] + outdated).map(run.shown))
       state.loaded.keep(previous.loaded, but: again)
       state.jobs += previous.jobs.filter { !again.contains(run.shown($0.relativePath)) }
       if state.way.isEmpty { state.way = previous.way }
@@ -164,13 +177,31 @@ public struct StateAnalysis: Sendable {
     return result
   }
 
-  private func load(_ files: [String], in patched: PatchedFiles) async throws -> LoadedState {
-    let present = files.filter { patched.isFile($0) }
-    guard !present.isEmpty else { return LoadedState() }
-    let plan = try await run.frontend(present, vocabulary: run.model.vocabulary, patched: patched).plan()
-    var loaded = try await run.units(of: plan.jobs)
-    loaded.skipped += plan.skipped.map { Skipped(file: run.shown($0.file), reason: $0.reason) }
-    return LoadedState(jobs: plan.jobs, loaded: loaded, way: plan.way.rawValue)
+  /// The paths at which one state has something else than another.
+  private static func differing(_ one: PatchedFiles, _ other: PatchedFiles) -> Set<String> {
+    Set(one.files.keys).union(other.files.keys).filter { one.stamp($0) != other.stamp($0) }
+  }
+
+  /// Parses a lot of files for each state, as far as they are there.
+  private func load(_ lots: [[String]], in states: [PatchedFiles]) async throws -> [LoadedState] {
+    var result: [LoadedState] = []
+    for (files, patched) in zip(lots, states) {
+      let present = files.filter { patched.isFile($0) }
+      guard !present.isEmpty else {
+        result.append(LoadedState())
+        continue
+      }
+      let plan = try await run.frontend(present, vocabulary: run.model.vocabulary, patched: patched).plan()
+      var state = LoadedState(jobs: plan.jobs, way: plan.way.rawValue)
+      state.loaded.skipped = plan.skipped.map { Skipped(file: run.shown($0.file), reason: $0.reason) }
+      result.append(state)
+    }
+    for (index, units) in try await run.units(of: result.map(\.jobs)).enumerated() {
+      let skipped = units.skipped + result[index].loaded.skipped
+      result[index].loaded = units
+      result[index].loaded.skipped = skipped
+    }
+    return result
   }
 
   /// What could not be read in one state is taken as it is in the nearest one in which it could, an earlier one first:
@@ -226,13 +257,27 @@ public struct StateAnalysis: Sendable {
     ).candidates
   }
 
+  /// Which states are looked into, and for each state the one among these that stands for it: where every unit is the
+  /// same as in the state before, that one's.
+  private static func looks(at states: [LoadedUnits]) -> (distinct: [Int], ofState: [Int]) {
+    var distinct: [Int] = []
+    let ofState = states.indices.map { index in
+      if index == 0 || states[index - 1].digests != states[index].digests { distinct.append(index) }
+      return distinct.count - 1
+    }
+    return (distinct, ofState)
+  }
+
   private func outcome(
-    _ state: LoadedState, changed: [String], _ beside: LoadedState, _ facts: TreeFacts?, _ patched: PatchedFiles
+    _ state: LoadedState, changed: [String], _ beside: LoadedState, _ patched: PatchedFiles, threads: Int
   ) -> StateOutcome {
     let names = Set(changed.map { Name($0) })
     let own = state.loaded.units.filter { names.contains($0.path) }
     let jobs = state.jobs.filter { names.contains(Name(run.shown($0.relativePath))) } + beside.jobs
-    let analysed = run.analysis(jobs, facts: facts, patched: patched).run(own + beside.loaded.units)
+    let facts = shared.facts.map { TreeFacts($0, with: patched) }
+    var analysis = run.analysis(jobs, facts: facts, patched: patched, symbols: shared.symbols(in: patched))
+    analysis.threads = threads
+    let analysed = analysis.run(own + beside.loaded.units)
     var skipped = unread(state)
     skipped += own.filter { !$0.damagedFunctions.isEmpty }.map(CheckRun.damage)
     skipped += analysed.incomplete.filter { names.contains(Name($0.file)) }.map {

@@ -6,19 +6,19 @@ import Synchronization
 public final class ModuleMap: Sendable {
   private let root: String
   private let patched: PatchedFiles
+  private let symbols: ConfigSymbols
   private let state: Mutex<State>
 
   private struct State: Sendable {
     var kbuild: Kbuild
     var includers: SourceIncluders
     var sources: [String: [String]] = [:]
-    var tristates: Set<String>?
-    var declared: Set<String> = []
   }
 
-  /// Takes a tree, and what stands in for its files.
-  public init(tree: KernelTree, patched: PatchedFiles = .none) {
+  /// Takes a tree, what stands in for its files, and its symbols where somebody has them already.
+  public init(tree: KernelTree, patched: PatchedFiles = .none, symbols: ConfigSymbols? = nil) {
     root = tree.root
+    self.symbols = symbols ?? ConfigSymbols(tree: tree, patched: patched)
     self.patched = patched
     state = Mutex(
       State(
@@ -72,16 +72,7 @@ public final class ModuleMap: Sendable {
     case .module: true
     case .builtIn: false
     case .notBuilt, .unknown: nil
-    case .either(let symbol):
-      state.withLock { state in
-        if state.tristates == nil {
-          let symbols = KconfigReader.read(tree: root).model.symbols
-          state.tristates = Set(symbols.filter(\.isTristate).map(\.name))
-          state.declared = Set(symbols.map(\.name))
-        }
-        guard state.declared.contains(symbol) else { return nil }
-        return state.tristates?.contains(symbol)
-      }
+    case .either(let symbol): symbols.isTristate(symbol)
     }
   }
 

@@ -36,10 +36,13 @@ enum KconfigTruth: Sendable {
 /// Reads one condition. Anything that it does not understand ends the condition there: a Kconfig file of a tree that
 /// somebody is editing must not stop a run.
 struct KconfigExpressionReader {
-  private let text: [UInt8]
-  private var position = 0
+  private let text: ArraySlice<UInt8>
+  private var position: Int
 
-  init(_ text: Substring) { self.text = Array(text.utf8) }
+  init(_ text: ArraySlice<UInt8>) {
+    self.text = text
+    position = text.startIndex
+  }
 
   /// The whole condition; nil for an empty one.
   mutating func read() -> KconfigExpression? { disjunction() }
@@ -48,7 +51,7 @@ struct KconfigExpressionReader {
   mutating func readOperand() -> KconfigExpression? { operand() }
 
   /// What is left, from the next word on.
-  var rest: Substring { Substring(String(decoding: text[position...], as: UTF8.self)) }
+  var rest: ArraySlice<UInt8> { text[position...] }
 
   private mutating func disjunction() -> KconfigExpression? {
     guard var left = conjunction() else { return nil }
@@ -70,7 +73,7 @@ struct KconfigExpressionReader {
 
   private mutating func negation() -> KconfigExpression? {
     skipSpaces()
-    if position < text.count, text[position] == UInt8(ascii: "!"), peek(1) != UInt8(ascii: "=") {
+    if position < text.endIndex, text[position] == UInt8(ascii: "!"), peek(1) != UInt8(ascii: "=") {
       position += 1
       return negation().map { .not($0) }
     }
@@ -96,22 +99,22 @@ struct KconfigExpressionReader {
 
   private mutating func operand() -> KconfigExpression? {
     skipSpaces()
-    guard position < text.count else { return nil }
+    guard position < text.endIndex else { return nil }
     let first = text[position]
     if first == UInt8(ascii: "\"") || first == UInt8(ascii: "'") {
       let start = position + 1
       var end = start
-      while end < text.count, text[end] != first { end += text[end] == UInt8(ascii: "\\") ? 2 : 1 }
-      end = min(end, text.count)
-      position = min(end + 1, text.count)
-      return .literal(Self.expand(String(decoding: text[start..<end], as: UTF8.self)))
+      while end < text.endIndex, text[end] != first { end += text[end] == UInt8(ascii: "\\") ? 2 : 1 }
+      end = min(end, text.endIndex)
+      position = min(end + 1, text.endIndex)
+      return .literal(Self.expand(text[start..<end]))
     }
     if first == UInt8(ascii: "$"), peek(1) == UInt8(ascii: "(") { return macro() }
     let start = position
-    while position < text.count, Self.isWord(text[position]) { position += 1 }
+    while position < text.endIndex, Self.isWord(text[position]) { position += 1 }
     guard position > start else { return nil }
     let word = String(decoding: text[start..<position], as: UTF8.self)
-    if word == "y" || word == "m" || word == "n" || word.first?.isNumber == true && Int(word) != nil
+    if word == "y" || word == "m" || word == "n" || Self.isDigit(first) && Int(word) != nil
       || word.hasPrefix("0x")
     {
       return .literal(word)
@@ -124,7 +127,7 @@ struct KconfigExpressionReader {
   private mutating func macro() -> KconfigExpression? {
     var depth = 0
     let start = position
-    while position < text.count {
+    while position < text.endIndex {
       if text[position] == UInt8(ascii: "(") { depth += 1 }
       if text[position] == UInt8(ascii: ")") {
         depth -= 1
@@ -132,12 +135,13 @@ struct KconfigExpressionReader {
       }
       position += 1
     }
-    position = min(position + 1, text.count)
-    return .literal(Self.expand(String(decoding: text[start..<position], as: UTF8.self)))
+    position = min(position + 1, text.endIndex)
+    return .literal(Self.expand(text[start..<position]))
   }
 
-  private static func expand(_ text: String) -> String {
-    guard text.contains("$(") else { return text }
+  private static func expand(_ bytes: ArraySlice<UInt8>) -> String {
+    let text = String(decoding: bytes, as: UTF8.self)
+    guard bytes.contains(UInt8(ascii: "$")) else { return text }
     switch text {
     case "$(ARCH)", "$(SRCARCH)": return "x86"
     case "$(comma)": return ","
@@ -150,6 +154,8 @@ struct KconfigExpressionReader {
     return text.hasPrefix("$(") && text.hasSuffix(")") ? "y" : text
   }
 
+  private static func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
+
   private static func isWord(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -161,11 +167,11 @@ struct KconfigExpressionReader {
   }
 
   private func peek(_ distance: Int) -> UInt8? {
-    position + distance < text.count ? text[position + distance] : nil
+    position + distance < text.endIndex ? text[position + distance] : nil
   }
 
   private mutating func skipSpaces() {
-    while position < text.count, text[position] == UInt8(ascii: " ") || text[position] == UInt8(ascii: "\t") {
+    while position < text.endIndex, text[position] == UInt8(ascii: " ") || text[position] == UInt8(ascii: "\t") {
       position += 1
     }
   }
@@ -173,7 +179,7 @@ struct KconfigExpressionReader {
   private mutating func take(_ token: String) -> Bool {
     skipSpaces()
     let bytes = token.utf8
-    guard position + bytes.count <= text.count, text[position..<(position + bytes.count)].elementsEqual(bytes) else {
+    guard position + bytes.count <= text.endIndex, text[position..<(position + bytes.count)].elementsEqual(bytes) else {
       return false
     }
     position += bytes.count

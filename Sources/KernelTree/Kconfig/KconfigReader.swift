@@ -2,6 +2,7 @@
 /// A file that is missing or makes no sense is passed over: the trees that are reviewed are being edited.
 struct KconfigReader {
   private let root: String
+  private let patched: PatchedFiles
   private var model = KconfigModel()
   private var files: Set<String> = []
   /// The `if`, `menu` and `choice` that surround the line being read.
@@ -24,17 +25,21 @@ struct KconfigReader {
     case menu
   }
 
-  private init(root: String) { self.root = root }
+  private init(root: String, patched: PatchedFiles) {
+    self.root = root
+    self.patched = patched
+  }
 
-  /// Takes the root of a tree; gives every symbol that its Kconfig files declare for x86, and those files.
-  static func read(tree root: String) -> (model: KconfigModel, files: [String]) {
-    var reader = KconfigReader(root: root)
+  /// Takes the root of a tree, and what stands in for its files; gives every symbol that its Kconfig files declare for
+  /// x86, and those files.
+  static func read(tree root: String, patched: PatchedFiles = .none) -> (model: KconfigModel, files: [String]) {
+    var reader = KconfigReader(root: root, patched: patched)
     reader.read(file: "Kconfig", depth: 0)
     return (reader.model, reader.files.sorted())
   }
 
   private mutating func read(file: String, depth: Int) {
-    guard depth < 32, files.insert(file).inserted, let bytes = FileBytes.read(root + "/" + file) else { return }
+    guard depth < 32, files.insert(file).inserted, let bytes = patched.read(root + "/" + file) else { return }
     let outer = surroundings
     var lines = KconfigLines(bytes)
     while let line = lines.next() { read(line: line, file: file, lines: &lines, depth: depth) }
@@ -42,11 +47,13 @@ struct KconfigReader {
     current = .none
   }
 
-  private mutating func read(line: Substring, file: String, lines: inout KconfigLines, depth: Int) {
-    let end = line.firstIndex { $0 == " " || $0 == "\t" || $0 == "\"" } ?? line.endIndex
-    let rest = line[end...].drop { $0 == " " || $0 == "\t" }
-    switch line[..<end] {
-    case "config", "menuconfig": declare(String(rest.prefix { $0 != " " && $0 != "\t" }), file: file)
+  private mutating func read(line: ArraySlice<UInt8>, file: String, lines: inout KconfigLines, depth: Int) {
+    let end = line.firstIndex { KconfigLines.isBlank($0) || $0 == UInt8(ascii: "\"") } ?? line.endIndex
+    let rest = line[end...].drop(while: KconfigLines.isBlank)
+    let word = String(decoding: line[..<end], as: UTF8.self)
+    switch word {
+    case "config", "menuconfig":
+      declare(String(decoding: rest.prefix { !KconfigLines.isBlank($0) }, as: UTF8.self), file: file)
     case "if":
       surroundings.append(Surrounding(kind: .condition, conditions: condition(rest).map { [$0] } ?? []))
       current = .none
@@ -69,16 +76,19 @@ struct KconfigReader {
       read(file: folder + path(rest), depth: depth + 1)
     case "help", "---help---": lines.skipHelp()
     case "comment", "mainmenu": current = .none
-    default: attribute(line[..<end], rest)
+    default: attribute(word, rest)
     }
   }
 
-  private func path(_ text: Substring) -> String {
-    let name = text.drop { $0 == "\"" }.prefix { $0 != "\"" }
+  private func path(_ text: ArraySlice<UInt8>) -> String {
+    let quote = UInt8(ascii: "\"")
+    let bytes = text.drop { $0 == quote }.prefix { $0 != quote }
+    let name = String(decoding: bytes, as: UTF8.self)
+    guard bytes.contains(UInt8(ascii: "$")) else { return name }
     return name.split(separator: "$(SRCARCH)", omittingEmptySubsequences: false).joined(separator: "x86")
   }
 
-  private func condition(_ text: Substring) -> KconfigExpression? {
+  private func condition(_ text: ArraySlice<UInt8>) -> KconfigExpression? {
     var reader = KconfigExpressionReader(text)
     return reader.read()
   }
@@ -103,10 +113,10 @@ struct KconfigReader {
     current = .symbol(place)
   }
 
-  private mutating func attribute(_ word: Substring, _ rest: Substring) {
+  private mutating func attribute(_ word: String, _ rest: ArraySlice<UInt8>) {
     switch word {
     case "depends":
-      let text = rest.hasPrefix("on") ? rest.dropFirst(2) : rest
+      let text = rest.starts(with: "on".utf8) ? rest.dropFirst(2) : rest
       if let condition = condition(text) { depend(condition) }
     case "visible": break
     case "bool", "boolean": type(.boolean, prompt: rest)
@@ -115,7 +125,7 @@ struct KconfigReader {
     case "hex": type(.hexadecimal, prompt: rest)
     case "string": type(.string, prompt: rest)
     case "def_bool", "def_tristate":
-      type(.boolean, prompt: "", isTristate: word == "def_tristate")
+      type(.boolean, prompt: [], isTristate: word == "def_tristate")
       addDefault(rest)
     case "prompt": type(nil, prompt: rest)
     case "default": addDefault(rest)
@@ -138,17 +148,17 @@ struct KconfigReader {
     }
   }
 
-  private mutating func type(_ kind: KconfigSymbol.Kind?, prompt: Substring, isTristate: Bool = false) {
+  private mutating func type(_ kind: KconfigSymbol.Kind?, prompt: ArraySlice<UInt8>, isTristate: Bool = false) {
     guard case .symbol(let place) = current else { return }
     if isTristate { model.symbols[place].isTristate = true }
     if let kind { model.symbols[place].kind = kind }
-    guard prompt.first == "\"" || prompt.first == "'" else { return }
+    guard prompt.first == UInt8(ascii: "\"") || prompt.first == UInt8(ascii: "'") else { return }
     var reader = KconfigExpressionReader(prompt)
     _ = reader.readOperand()
     model.symbols[place].prompts.append(trailingIf(reader.rest))
   }
 
-  private mutating func addDefault(_ rest: Substring) {
+  private mutating func addDefault(_ rest: ArraySlice<UInt8>) {
     guard let entry = conditional(rest, whole: true) else { return }
     switch current {
     case .symbol(let place): model.symbols[place].defaults.append(entry)
@@ -157,72 +167,14 @@ struct KconfigReader {
     }
   }
 
-  private func conditional(_ text: Substring, whole: Bool = false) -> KconfigSymbol.Conditional? {
+  private func conditional(_ text: ArraySlice<UInt8>, whole: Bool = false) -> KconfigSymbol.Conditional? {
     var reader = KconfigExpressionReader(text)
     guard let value = whole ? reader.read() : reader.readOperand() else { return nil }
     return KconfigSymbol.Conditional(value: value, condition: trailingIf(reader.rest))
   }
 
-  private func trailingIf(_ text: Substring) -> KconfigExpression? {
-    let trimmed = text.drop { $0 == " " || $0 == "\t" }
-    return trimmed.hasPrefix("if") ? condition(trimmed.dropFirst(2)) : nil
-  }
-}
-
-/// The lines of a Kconfig file that say something: continued ones joined, comments and help texts gone.
-struct KconfigLines {
-  private let bytes: [UInt8]
-  private var position = 0
-  private var indentation = 0
-
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-  mutating func next() -> Substring? {
-    while position < bytes.count {
-      var (start, end) = takeLine()
-      indentation = 0
-      while start < end, bytes[start] == 32 || bytes[start] == 9 {
-        indentation = bytes[start] == 9 ? (indentation | 7) + 1 : indentation + 1
-        start += 1
-      }
-      guard start < end, bytes[start] != UInt8(ascii: "#") else { continue }
-      var text = String(decoding: bytes[start..<end], as: UTF8.self)
-      while text.hasSuffix("\\"), position < bytes.count {
-        text.removeLast()
-        (start, end) = takeLine()
-        text += String(decoding: bytes[start..<end], as: UTF8.self)
-      }
-      return Substring(text)
-    }
-    return nil
-  }
-
-  /// A help text goes on for as long as lines are indented deeper than `help` itself… as deep as its own first line.
-  mutating func skipHelp() {
-    var depth = -1
-    while position < bytes.count {
-      let before = position
-      let (start, end) = takeLine()
-      var (place, columns) = (start, 0)
-      while place < end, bytes[place] == 32 || bytes[place] == 9 {
-        columns = bytes[place] == 9 ? (columns | 7) + 1 : columns + 1
-        place += 1
-      }
-      if place == end { continue }
-      if depth < 0 { depth = columns }
-      if columns < depth || columns == 0 || depth <= indentation && columns <= indentation && depth != columns {
-        position = before
-        return
-      }
-    }
-  }
-
-  private mutating func takeLine() -> (Int, Int) {
-    let start = position
-    while position < bytes.count, bytes[position] != 10 { position += 1 }
-    var end = position
-    position += 1
-    while end > start, bytes[end - 1] == 13 || bytes[end - 1] == 32 || bytes[end - 1] == 9 { end -= 1 }
-    return (start, end)
+  private func trailingIf(_ text: ArraySlice<UInt8>) -> KconfigExpression? {
+    let trimmed = text.drop(while: KconfigLines.isBlank)
+    return trimmed.starts(with: "if".utf8) ? condition(trimmed.dropFirst(2)) : nil
   }
 }
