@@ -198,6 +198,12 @@ public struct FunctionModel: Hashable, Sendable {
   /// File and line of the entry, for messages about the model.
   public var definedAt: String
 
+  /// Whether the function's body, in the tree at hand, can say something else than the entry: which locks are demanded,
+  /// to which modules it is exported, or anything where the body counts.
+  public var asksTheBody: Bool {
+    prefersBody || namespace != nil || requires.contains { $0.strength == .enforced }
+  }
+
   public init(name: Name, definedAt: String) {
     self.name = name
     versions = .all

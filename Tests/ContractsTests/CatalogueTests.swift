@@ -80,6 +80,16 @@ import Testing
     #expect(newest.functions["dma_buf_pin"]?.prefersBody == false)
   }
 
+  /// The files of the tree that are parsed beside those that were asked for are those whose bodies have a say.
+  @Test func bodiesAreAskedWhereTheyHaveASay() {
+    for name in ["dma_buf_attach", "amdgpu_bo_reserve", "dma_buf_get"] as [Name] {
+      #expect(newest.functions[name]?.asksTheBody == true, "\(name)")
+    }
+    for name in ["tasklet_setup", "timer_setup", "kthread_run", "get_user_pages"] as [Name] {
+      #expect(newest.functions[name].map { $0.asksTheBody } != true, "\(name)")
+    }
+  }
+
   @Test func genericNamesMakeNoCandidates() {
     for name: Name in ["file_operations", "kthread_run", "request_irq", "ww_mutex_lock", "dma_buf", "printk"] {
       #expect(!newest.vocabulary.contains(name), "\(name)")

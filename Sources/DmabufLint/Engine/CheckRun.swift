@@ -271,7 +271,7 @@ struct CheckRun {
     let have = Set(units.map(\.path.text))
     var wanted: Set<String> = []
     for name in calledNames(units) {
-      guard let entry = model.functions[name] else { continue }
+      guard let entry = model.functions[name], entry.asksTheBody else { continue }
       for source in entry.sources where source.hasSuffix(".c") && !have.contains(source) { wanted.insert(source) }
     }
     return wanted.map { tree.root + "/" + $0 }.filter { FileManager.default.fileExists(atPath: $0) }.sorted()

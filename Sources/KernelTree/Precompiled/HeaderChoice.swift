@@ -4,12 +4,13 @@ enum HeaderChoice {
   static let leastUsers = 2
   static let most = 400
   /// A module with fewer files parses them faster than its own header is made.
-  static let leastModuleFiles = 12
+  static let leastModuleFiles = 5
   static let leastModuleHeaders = 1
   /// Bytes of a module's own headers, once for each of its files: as much as takes longer to parse than making a header
-  /// takes when the tree's headers come from the common one. In 7.3 the parse of i915's files (42 MB) takes 8.9 s less
-  /// with a header of their own, of radeon's (35 MB) 1.0 s, of xe's (22 MB) 0.9 s; to make one is reckoned at 1.4 s.
-  static let leastModuleBytes = 30_000_000
+  /// takes. Parse and headers together, with this limit and with one of 30 MB and twelve files, of 7.3: each eleventh
+  /// candidate 7.1 s and 8.9 s, each sixth 11.6 s and 15.3 s, those that name `dma_buf` 25.1 s and 27.5 s, all 28.9 s
+  /// and 31.1 s.
+  static let leastModuleBytes = 5_000_000
 
   /// Takes the include lines of all files to parse; gives the headers of the tree that at least so many of them
   /// name, those named most often first.
