@@ -57,10 +57,9 @@ public struct CheckedRules: Sendable {
 /// Runs the checks of `rules` that apply to the release of the input.
 public func check(_ rules: [Rule], in input: CheckInput) -> CheckedRules {
   let active = rules.filter { $0.versions.contains(input.version) }
-  // Those that read files wait longest, and those that walk the program themselves take longest: they come first, side
-  // by side.
-  let order = active.filter(\.check.reads) + active.filter { $0.check.walks && !$0.check.reads }
-    + active.filter { !$0.check.walks }
+  // Those that read files wait longest, those that ask for functions that were left out may have these looked into one
+  // after the other, and those that walk the program themselves take longest: they come first, side by side.
+  let order = active.sorted { ($0.check.turn, $0.id) < ($1.check.turn, $1.id) }
   let index = active.contains { $0.check.followsValues } ? ProvenanceIndex(input.program) : nil
   let all = concurrently(order, threads: input.threads) { rule in
     let start = ContinuousClock.now
@@ -103,17 +102,14 @@ private func findings(of rule: Rule, in input: CheckInput, _ index: ProvenanceIn
 }
 
 extension Rule.Check {
-  /// Whether the check follows paths of its own, instead of reading what the dataflow analysis found.
-  fileprivate var walks: Bool {
+  /// When the check is begun, beside the others.
+  fileprivate var turn: Int {
     switch self {
-    case .sequence, .lastReference, .namespace, .export, .provenance: true
-    default: false
+    case .namespace: 0
+    case .valueUse: 1
+    case .sequence, .lastReference, .export, .provenance: 2
+    default: 3
     }
-  }
-
-  /// Whether the check reads the build files of the tree.
-  fileprivate var reads: Bool {
-    if case .namespace = self { true } else { false }
   }
 
   fileprivate var followsValues: Bool {
