@@ -23,10 +23,13 @@ public enum Temporary {
   private static let prefix = "dmabuf-lint-run-"
   /// A folder that is younger may belong to a process that has not locked it yet. Seconds.
   private static let grace = 60
+  /// Until files that are being written have got their places, the end of the process waits so long. Microseconds, and
+  /// how often it looks.
+  private static let (pause, mostPauses) = (UInt32(2_000), 1_000)
 
   private struct State {
-    /// By path, the descriptor that holds the lock of a folder; -1 for a file.
-    var places: [String: Int32] = [:]
+    /// By path, the descriptor that holds the lock of a folder, -1 where it could not be locked; nil for a file.
+    var places: [String: Int32?] = [:]
     var swept: Set<String> = []
     var isClosed = false
   }
@@ -56,35 +59,45 @@ public enum Temporary {
 
   /// Takes away a folder or a file that is remembered, with all that is in it.
   public static func remove(_ path: String) {
-    discard(path, state.withLock { $0.places.removeValue(forKey: path) } ?? -1)
+    discard(path, state.withLock { $0.places.removeValue(forKey: path) } ?? nil)
   }
 
-  /// Has a file that is about to be written taken away as well when the process is ended by a signal.
-  public static func remember(file path: String) { _ = remember(path, -1) }
+  /// Has a file that is about to be written taken away as well when the process is ended by a signal. Does not return
+  /// where the process is ending already: what is written then would stay.
+  public static func remember(file path: String) {
+    guard !remember(path, nil) else { return }
+    while true { sleep(1) }
+  }
 
   /// The file has got its place or is gone.
   public static func forget(file path: String) { state.withLock { _ = $0.places.removeValue(forKey: path) } }
 
-  /// Takes all away and lets no more be made: for a process that is about to end.
+  /// Takes all away and lets no more be made: for a process that is about to end. Files that are being written are
+  /// waited for, because one that is removed before it is opened would come to be.
   public static func removeAll() {
+    state.withLock { $0.isClosed = true }
+    var pauses = 0
+    while pauses < mostPauses, state.withLock({ $0.places.values.contains(nil) }) {
+      usleep(pause)
+      pauses += 1
+    }
     let places = state.withLock { state in
-      state.isClosed = true
       defer { state.places = [:] }
       return state.places
     }
     for (path, lock) in places { discard(path, lock) }
   }
 
-  private static func remember(_ path: String, _ lock: Int32) -> Bool {
+  private static func remember(_ path: String, _ lock: Int32?) -> Bool {
     state.withLock { state in
-      if !state.isClosed { state.places[path] = lock }
+      if !state.isClosed { state.places.updateValue(lock, forKey: path) }
       return !state.isClosed
     }
   }
 
-  private static func discard(_ path: String, _ lock: Int32) {
+  private static func discard(_ path: String, _ lock: Int32?) {
     try? FileManager.default.removeItem(atPath: path)
-    if lock >= 0 { close(lock) }
+    if let lock, lock >= 0 { close(lock) }
   }
 
   /// Takes away folders of this user whose process is gone: nobody holds their lock.

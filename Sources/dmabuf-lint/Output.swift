@@ -37,10 +37,10 @@ enum Output {
       return try toDevice(target, text, named: path)
     }
     let temporary = "\(target).\(getpid()).part"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw StreamProblem(path, errno: errno) }
     Temporary.remember(file: temporary)
     defer { Temporary.forget(file: temporary) }
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw StreamProblem(path, errno: errno) }
     var code = write(text, to: descriptor)
     if close(descriptor) != 0, code == 0 { code = errno }
     if code == 0, rename(temporary, target) != 0 { code = errno }

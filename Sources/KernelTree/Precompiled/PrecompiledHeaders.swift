@@ -1,5 +1,6 @@
 import Clang
 import Foundation
+import Temporary
 
 /// Headers that libclang precompiles once and every parse of a tree's files then reads, kept in the cache.
 ///
@@ -104,12 +105,14 @@ struct PrecompiledHeaders: Sendable {
     }
     let made = Made(path: stem + ".pch", headers: headers, dropped: dropped)
     do {
+      Temporary.remember(file: stem + Leftovers.suffix)
+      defer { Temporary.forget(file: stem + Leftovers.suffix) }
       try unit.save(to: stem + Leftovers.suffix)
+      rename(stem + Leftovers.suffix, made.path)
     } catch {
       for suffix in [".h", Leftovers.suffix] { unlink(stem + suffix) }
       throw error
     }
-    rename(stem + Leftovers.suffix, made.path)
     try keep(made, of: recipe, unit, begin)
     removeOld(recipe.name, keeping: stem)
     return made

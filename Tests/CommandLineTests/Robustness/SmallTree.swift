@@ -111,7 +111,7 @@ struct SmallTree {
   func expectNothingLeft(_ comment: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation) {
     let left = Self.files(of: temporary) + Self.files(of: cache).filter { $0.contains(".new") }
     let folders = (try? FileManager.default.contentsOfDirectory(atPath: temporary)) ?? []
-    #expect(left.isEmpty && folders.isEmpty, comment, sourceLocation: sourceLocation)
+    #expect(left.isEmpty && folders.isEmpty, "\(comment ?? ""): \(left) \(folders)", sourceLocation: sourceLocation)
   }
 
   /// The API model with the one rule.
