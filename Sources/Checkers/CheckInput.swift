@@ -22,6 +22,8 @@ public struct CheckInput: Sendable {
   public var moduleUse: @Sendable (Name) -> ModuleUse?
   /// The text of a file that positions name, for fixes that depend on how it is written; nil where it is not at hand.
   public var text: @Sendable (Name) -> [UInt8]?
+  /// What an earlier run knows; nil for none.
+  public var silentRoots: SilentRoots?
 
   public init(
     program: Program, dataflow: DataflowResult,
@@ -29,8 +31,9 @@ public struct CheckInput: Sendable {
     version: KernelVersion,
     declares: @escaping @Sendable (Name) -> Bool?, module: @escaping @Sendable (Name) -> Name?,
     moduleUse: @escaping @Sendable (Name) -> ModuleUse? = { _ in nil },
-    text: @escaping @Sendable (Name) -> [UInt8]? = { _ in nil }, threads: Int = 1
+    text: @escaping @Sendable (Name) -> [UInt8]? = { _ in nil }, threads: Int = 1, silentRoots: SilentRoots? = nil
   ) {
+    self.silentRoots = silentRoots
     self.text = text
     self.program = program
     self.dataflow = dataflow

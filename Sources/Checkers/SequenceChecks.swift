@@ -30,9 +30,15 @@ private func findWrongOrder(_ rule: Rule, _ order: Rule.SequenceOrder, _ input: 
     guard !states.isEmpty else { return [] }
   }
   let title = states.sorted().first?.field.text ?? ""
-  let violations = sequenceViolations(
-    of: order, in: input.program, model: input.model, states: states, lacking: tablesLacking(order, input))
-  return violations.compactMap { violation in
+  // Which members are a state, and what tables lack, is a matter of the whole program.
+  let silent = order.state == nil && order.membersAskedOfTables.isEmpty ? input.silentRoots : nil
+  let found = sequenceViolations(
+    of: order, in: input.program, model: input.model, states: states, lacking: tablesLacking(order, input)
+  ) { root in
+    silent?.contains(root, of: rule.id) ?? false
+  }
+  for root in found where root.violations.isEmpty { silent?.add(root.root, of: rule.id) }
+  return found.flatMap(\.violations).compactMap { violation in
     guard var message = order.transitions[violation.transition].violation else { return nil }
     message = message.replacing("{call}", with: violation.call?.text ?? "")
       .replacing("{state}", with: title)
@@ -51,7 +57,7 @@ private func findWrongOrder(_ rule: Rule, _ order: Rule.SequenceOrder, _ input: 
 private func tablesLacking(
   _ order: Rule.SequenceOrder, _ input: CheckInput
 ) -> @Sendable (Name, [Name]) -> Bool {
-  let asked = Set(order.events.flatMap { $0.tableLacks?.members ?? [] })
+  let asked = order.membersAskedOfTables
   guard !asked.isEmpty else { return { _, _ in false } }
   var tables: [Name: [Name: Bool]] = [:]
   let reach = Reach(input.program, depth: 3)
@@ -70,6 +76,10 @@ private func tablesLacking(
   }
   let known = tables
   return { variable, members in known[variable].map { set in !members.contains { set[$0] ?? false } } ?? false }
+}
+
+extension Rule.SequenceOrder {
+  fileprivate var membersAskedOfTables: Set<Name> { Set(events.flatMap { $0.tableLacks?.members ?? [] }) }
 }
 
 // MARK: - Reaches

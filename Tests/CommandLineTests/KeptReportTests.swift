@@ -96,6 +96,7 @@ struct KeptReportTests {
       ("pier.c", "return 0;", "return 1;", 1),
       ("lock.c", "\tdma_resv_lock(resv, NULL);", "\tdma_resv_lock(resv, NULL);\n\tdma_resv_lock(resv, NULL);", 2),
       ("user.c", "\t\tpier_leave(resv);\n", "", 2),
+      ("publish.c", "return 0;", "return left ? -EFAULT : 0;", 2),
     ]
     for edit in edits {
       let path = tree + "/drivers/pier/" + edit.file
@@ -111,8 +112,46 @@ struct KeptReportTests {
     }
   }
 
-  /// A function that takes the lock for its callers, one that gives it back, and one that uses both.
+  /// A function that takes the lock for its callers, one that gives it back, and one that uses both; and one that calls
+  /// what publishes a descriptor, then what tells of it.
   private static let chain = [
+    "publish.c": """
+      #include <linux/dma-buf.h>
+      #include <linux/uaccess.h>
+
+      int pier_publish(struct dma_buf *dmabuf)
+      {
+      	return dma_buf_fd(dmabuf, O_CLOEXEC);
+      }
+
+      long pier_tell(int fd, void __user *to)
+      {
+      	unsigned long left = copy_to_user(to, &fd, sizeof(fd));
+
+      	return 0;
+      }
+
+      """,
+    "hand.c": """
+      #include <linux/dma-buf.h>
+
+      int pier_publish(struct dma_buf *dmabuf);
+      long pier_tell(int fd, void __user *to);
+
+      long pier_hand(struct dma_buf *dmabuf, void __user *to)
+      {
+      	int fd;
+
+      	get_dma_buf(dmabuf);
+      	fd = pier_publish(dmabuf);
+      	if (fd < 0) {
+      		dma_buf_put(dmabuf);
+      		return fd;
+      	}
+      	return pier_tell(fd, to);
+      }
+
+      """,
     "lock.c": """
       #include <linux/dma-resv.h>
 

@@ -248,15 +248,27 @@ extension Array {
   }
 }
 
-/// What the paths of a program break of the order that a rule wants. `states` are the members that stand for the
-/// rule's state; `lacking` tells whether a table lacks members.
+/// What the paths from one function break of the order that a rule wants.
+public struct RootViolations: Sendable {
+  /// The function's number in the program.
+  public var root: Int
+  public var violations: [SequenceViolation]
+}
+
+/// What the paths of a program break of the order that a rule wants.
+///
+/// - Parameters:
+///   - states: the members that stand for the rule's state.
+///   - lacking: tells whether a table lacks members.
+///   - isSilent: tells of a function in which paths begin whether it is known that nothing is wrong on them.
+/// - Returns: one entry for each function in which paths begin and are not known to be right.
 public func sequenceViolations(
   of rule: Rule.SequenceOrder, in program: Program, model: ApiModel, states: Set<Member>,
-  lacking: @escaping @Sendable (Name, [Name]) -> Bool
-) -> [SequenceViolation] {
+  lacking: @escaping @Sendable (Name, [Name]) -> Bool, isSilent: (Int) -> Bool = { _ in false }
+) -> [RootViolations] {
   let vocabulary = SequenceVocabulary(rule, program, model, states)
-  return vocabulary.roots.flatMap { root in
+  return vocabulary.roots.filter { !isSilent($0) }.map { root in
     var run = SequenceRun(program, model, vocabulary, lacking: lacking)
-    return run.run(root: root)
+    return RootViolations(root: root, violations: run.run(root: root))
   }
 }

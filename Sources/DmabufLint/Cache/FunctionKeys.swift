@@ -1,3 +1,4 @@
+import Contracts
 import Dataflow
 import IR
 import KernelTree
@@ -21,6 +22,34 @@ struct FunctionKey: Hashable, Sendable {
   init(high: UInt64, low: UInt64) {
     self.high = high
     self.low = low
+  }
+
+  /// The keys of the functions that said nothing, and of those in which the paths of a rule begin and are all right.
+  /// - Parameters:
+  ///   - keys: by function number.
+  ///   - telling: the numbers of those that had something to say.
+  ///   - roots: by rule, the numbers of functions.
+  static func silent(
+    _ keys: [FunctionKey?], but telling: Set<Int>, roots: [String: Set<Int>], _ rules: [Rule]
+  ) -> Set<FunctionKey> {
+    var result = Set(keys.indices.lazy.filter { !telling.contains($0) }.compactMap { keys[$0] })
+    let masks = masks(of: rules)
+    for (rule, functions) in roots {
+      guard let mask = masks[rule] else { continue }
+      result.formUnion(functions.lazy.compactMap { keys[$0]?.masked(by: mask) })
+    }
+    return result
+  }
+
+  /// What makes of a function's key one for the function and a rule, by the rule's id.
+  static func masks(of rules: [Rule]) -> [String: FunctionKey] {
+    Dictionary(
+      rules.compactMap { rule in FunctionKey(Digest.hex("paths of \(rule.id)")).map { (rule.id, $0) } },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  func masked(by mask: FunctionKey) -> FunctionKey {
+    FunctionKey(high: high ^ mask.high, low: low ^ mask.low)
   }
 
   /// - Parameters:

@@ -72,11 +72,19 @@ public struct Analysis: Sendable {
         leftOut: dataflow.leftOut)
     }
     let telling = dataflow.telling.union(ownership.telling)
-    reuse?.silent.keep(Set(keys.indices.lazy.filter { !telling.contains($0) }.compactMap { keys[$0] }))
+    let known = keys
+    let roots = reuse.map { reuse in
+      let masks = FunctionKey.masks(of: rules)
+      return SilentRoots { rule, function in
+        guard let key = known[function], let mask = masks[rule] else { return false }
+        return reuse.silent.known.contains(key.masked(by: mask))
+      }
+    }
     let input = CheckInput(
       program: program, dataflow: dataflow, ownership: ownership, model: model, version: version, declares: declares,
-      module: module, moduleUse: moduleUse, text: text, threads: threads)
+      module: module, moduleUse: moduleUse, text: text, threads: threads, silentRoots: roots)
     let checked = check(rules, in: input)
+    reuse?.silent.keep(FunctionKey.silent(keys, but: telling, roots: roots?.all ?? [:], rules))
     times += checked.times.map { ("check \($0.rule)", $0.duration) }
     return AnalysisOutcome(
       findings: checked.findings,
