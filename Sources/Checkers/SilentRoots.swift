@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Functions in which the paths of a rule begin, and on whose paths it finds nothing: those of an earlier run, and those
-/// of this one.
+/// Functions in which the paths of a rule begin, and on whose paths it finds nothing: those of an earlier run, and
+/// those of this one.
 ///
 /// What a rule finds from there has to depend on nothing but these functions, what they call and how they are entered.
 /// A class, because checks that run side by side add to it.

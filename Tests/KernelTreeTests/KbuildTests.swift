@@ -78,7 +78,7 @@ import Testing
       let patched = try PatchedFiles(SourceOverlay(files), root: tree.root, folder: scratch.path)
       let map = ModuleMap(tree: tree, patched: patched)
       let foo = try #require(map.membership(of: "drivers/foo.c"))
-      return (map.canBeModule(foo), patched.touchConfiguration)
+      return (map.canBeModule(foo), patched.touchesConfiguration)
     }
     let plain = try canBeModule(["drivers/foo.c": .contents([])])
     #expect(plain.answer == false && !plain.touches)

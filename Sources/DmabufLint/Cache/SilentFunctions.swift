@@ -1,8 +1,9 @@
 import Foundation
 import KernelTree
 
-/// Functions of which the last run of a kind had nothing to say, by their keys: where these come again, there is
-/// nothing to find. Those in which something was found are looked into each time, which is how the report stays whole.
+/// Functions of which the last run of a kind had nothing to say, by their keys, and those from which a rule found
+/// nothing, by keys for the function and the rule: where these come again, there is nothing to find. Those in which
+/// something was found are looked into each time, which is how the report stays whole.
 struct SilentFunctions: Sendable {
   /// Kinds of runs that are kept; the oldest go.
   private static let limit = 32

@@ -19,7 +19,7 @@ final class SharedKnowledge: Sendable {
 
   /// What Kconfig files declare in a state; nil where a patch may have changed it.
   func symbols(in patched: PatchedFiles) -> ConfigSymbols? {
-    patched.touchConfiguration ? nil : symbols
+    patched.touchesConfiguration ? nil : symbols
   }
 
   /// The candidates of the tree as it is on disk.

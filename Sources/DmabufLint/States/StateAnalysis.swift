@@ -58,8 +58,9 @@ public struct StateAnalysis: Sendable {
     clock.finish("\(bounds.count) files beside the \(changed.count) that differ")
     let looks = Self.looks(at: states.map(\.loaded))
     let loaded = states
+    let threads = looks.distinct.count > 1 ? 1 : run.jobs
     let found = concurrently(looks.distinct, threads: run.jobs) { index in
-      outcome(loaded[index], changed: changed, beside, patched[index], threads: looks.distinct.count > 1 ? 1 : run.jobs)
+      outcome(loaded[index], changed: changed, beside, patched[index], threads: threads)
     }
     for index in states.indices {
       let look = looks.ofState[index]

@@ -37,7 +37,9 @@ public final class ConfigSymbols: Sendable {
 
 extension PatchedFiles {
   /// Whether some of them say what can be configured.
-  public var touchConfiguration: Bool {
-    files.keys.contains { path in path.utf8.split(separator: UInt8(ascii: "/")).last?.starts(with: "Kconfig".utf8) == true }
+  public var touchesConfiguration: Bool {
+    files.keys.contains { path in
+      path.utf8.split(separator: UInt8(ascii: "/")).last?.starts(with: "Kconfig".utf8) == true
+    }
   }
 }
