@@ -122,7 +122,10 @@ public final class TranslationUnit {
   }
 
   /// Whether the parser complained of code that it did not understand.
-  public var hasErrors: Bool { diagnostics.contains { $0.severity >= .error } }
+  public var hasErrors: Bool { !errors.isEmpty }
+
+  /// What it did not understand.
+  public var errors: [Diagnostic] { diagnostics.filter { $0.severity >= .error } }
 
   /// What the parser complained about.
   public var diagnostics: [Diagnostic] {
@@ -147,6 +150,21 @@ public struct Diagnostic {
   public var severity: Severity
   public var message: String
   public var location: SourceLocation
+
+  /// The name of the header that a message says is not there, as it is written in the `#include`; nil for any other
+  /// message. Clang's diagnostics (`err_pp_file_not_found` and its kin) begin with it in quotes. A parser that was told
+  /// to keep going does not take it for fatal.
+  public static func missingHeader(in message: String) -> String? {
+    guard message.hasPrefix("'"), let end = message.range(of: "' file not found") else { return nil }
+    let name = message[message.index(after: message.startIndex)..<end.lowerBound]
+    return name.isEmpty ? nil : String(name)
+  }
+
+  /// The message and where it is about, as text that is equal for equal complaints of two units.
+  public var identity: String {
+    let place = location.inFile
+    return "\(place.file?.path ?? ""):\(place.line):\(place.column): \(message)"
+  }
 }
 
 private struct IncludingLines {

@@ -38,29 +38,22 @@ extension BodyLowering {
 
 extension UnitContext {
   /// The function that a name means at file scope.
-  ///
-  /// A walk over the unit leaves out what a precompiled header declares, and libclang has no lookup by name: a second,
-  /// tiny unit with the same arguments refers to the name, and the reference leads to the function. Once for
-  /// each name, because it takes as long as parsing a small file.
   func function(named name: String) -> Symbol {
-    if let cursor = functionsByName[name], case .function(let symbol) = entity(of: cursor) { return symbol }
     if let known = cleanupFunctions[name] { return known }
-    if unknownFunctions.contains(name) { return Symbol(Name(name)) }
-    let path = mainFile + ".names.c"
-    let probe = UnsavedFile(path: path, contents: Array("static void *address = (void *)\(name);\n".utf8))
-    guard
-      let auxiliary = try? TranslationUnit(
-        index: unit.index, file: path, arguments: unit.arguments, unsaved: [probe], options: unit.options),
-      let variable = auxiliary.cursor.children().last,
-      let reference = SyntaxTree(variable).nodes.first(where: { $0.cursor.kind == CXCursor_DeclRefExpr }),
-      let function = reference.cursor.referenced, function.kind == CXCursor_FunctionDecl,
-      case .function(let symbol) = entity(of: function)
-    else {
-      unknownFunctions.insert(name)
-      return Symbol(Name(name))
-    }
-    auxiliaryUnits.append(auxiliary)
+    let symbol = declaredFunction(name) ?? precompiledFunction(name) ?? Symbol(Name(name))
     cleanupFunctions[name] = symbol
+    return symbol
+  }
+
+  private func declaredFunction(_ name: String) -> Symbol? {
+    guard let cursor = functionsByName[name], case .function(let symbol) = entity(of: cursor) else { return nil }
+    return symbol
+  }
+
+  private func precompiledFunction(_ name: String) -> Symbol? {
+    guard let found = session.function(named: name, inHeaderOf: unit) else { return nil }
+    if !auxiliaryUnits.contains(where: { $0 === found.unit }) { auxiliaryUnits.append(found.unit) }
+    guard case .function(let symbol) = entity(of: found.function) else { return nil }
     return symbol
   }
 }

@@ -4,12 +4,16 @@ import IR
 /// configuration, and most expand to declarations that no analysis wants; so they are read as written.
 public enum ModuleStatementReader {
   private static let prefix = Array("MODULE_".utf8)
+  /// Bytes that are searched for parentheses which close nothing, before such a search is given up in a file: a file
+  /// of nothing but statements that do not end must not take the square of its length.
+  private static let largestSearch = 4 << 20
 
   /// Takes the bytes of a C file and its name; gives the statements at file scope, in their order. Comments, literals
-  /// and preprocessor lines are passed over.
+  /// and preprocessor lines are passed over, and so is a statement inside of another one.
   public static func read(_ text: [UInt8], file: Name) -> [ModuleStatement] {
     var statements: [ModuleStatement] = []
     var (line, lineStart, depth) = (UInt32(1), 0, 0)
+    var searched = 0
     var index = 0
     func column(_ place: Int) -> UInt32 { UInt32(place - lineStart + 1) }
     func advance(to end: Int) {
@@ -39,25 +43,37 @@ public enum ModuleStatementReader {
         }
         // Branches of the preprocessor can leave braces open; what begins a line is at file scope all the same.
         guard depth == 0 || index == lineStart, byte == prefix[0], text[index..<end].starts(with: prefix),
-          let statement = statement(text, from: index, nameEnd: end, file: file, line: line, lineStart: lineStart)
+          searched < largestSearch, let opening = opening(text, behind: end)
         else {
           index = end
           continue
         }
+        guard
+          let (statement, close) = statement(
+            text, from: index, nameEnd: end, opening, file: file, line: line, lineStart: lineStart)
+        else {
+          searched += text.count - opening
+          index = end
+          continue
+        }
         statements.append(statement)
-        index = end
+        advance(to: close)
       }
     }
     return statements
   }
 
+  /// The parenthesis behind a name.
+  private static func opening(_ text: [UInt8], behind name: Int) -> Int? {
+    let place = TextScanner.skipSpace(text, from: name)
+    return TextScanner.byte(text, place) == UInt8(ascii: "(") ? place : nil
+  }
+
+  /// A statement and where it ends; nil when its parenthesis is not closed.
   private static func statement(
-    _ text: [UInt8], from start: Int, nameEnd: Int, file: Name, line: UInt32, lineStart: Int
-  ) -> ModuleStatement? {
-    let opening = TextScanner.skipSpace(text, from: nameEnd)
-    guard TextScanner.byte(text, opening) == UInt8(ascii: "("),
-      let parts = TextScanner.parts(text, from: opening, separator: 0), let argument = parts.first
-    else { return nil }
+    _ text: [UInt8], from start: Int, nameEnd: Int, _ opening: Int, file: Name, line: UInt32, lineStart: Int
+  ) -> (statement: ModuleStatement, end: Int)? {
+    guard let argument = TextScanner.parts(text, from: opening, separator: 0)?.first else { return nil }
     var end = opening + 1
     var depth = 1
     while end < text.count, depth > 0 {
@@ -75,11 +91,12 @@ public enum ModuleStatementReader {
     let behind = TextScanner.skipSpace(text, from: end)
     if TextScanner.byte(text, behind) == UInt8(ascii: ";") { end = behind + 1 }
     let first = TextScanner.skipSpace(text, from: opening + 1)
-    return ModuleStatement(
+    let statement = ModuleStatement(
       macro: Name(String(decoding: text[start..<nameEnd], as: UTF8.self)),
       argument: Name(String(decoding: argument, as: UTF8.self)),
       range: range(text, start, end, file, line, lineStart),
       argumentRange: range(text, first, max(first, min(closing, first + argument.count)), file, line, lineStart))
+    return (statement, end)
   }
 
   /// The range between two offsets, counted from the start of a line.

@@ -41,7 +41,7 @@ final class UnitContext {
   /// Functions of headers whose bodies were asked for. A unit holds all those that it needs, so that it means the same
   /// whatever was parsed before it, and can be kept.
   private var headerFunctions: Set<Symbol> = []
-  /// Cleanup functions that only a precompiled header declares, by name.
+  /// Functions that were looked up by name.
   var cleanupFunctions: [String: Symbol] = [:]
   /// Definitions in headers that were referred to and are to be lowered.
   var pendingHeaders: [(symbol: Symbol, cursor: Cursor)] = []
@@ -55,16 +55,14 @@ final class UnitContext {
   private var seenLayouts: Set<Int> = []
   /// How often a function's address was used, less its uses in tables and stores.
   var addressUses: [Symbol: Int] = [:]
-  /// Units that were parsed beside this one to find a function; their cursors are in use until the end.
+  /// Units beside this one in which a function was found; their cursors are in use until the end.
   var auxiliaryUnits: [TranslationUnit] = []
   /// All that the unit declares at file scope, less what a precompiled header declares.
   let declarations: [Cursor]
-  /// Functions that were looked up by name. Few units do that, so the names of all are read when the first one is.
+  /// Few units look functions up by name, so the names of all are read when the first one is.
   lazy var functionsByName = Dictionary(
     declarations.filter { $0.kind == CXCursor_FunctionDecl }.map { ($0.spelling, $0) },
     uniquingKeysWith: { first, _ in first })
-  /// Names that lead to no function.
-  var unknownFunctions: Set<String> = []
 
   private var entities: [Int: Entity] = [:]
   private var fields: [Int: FieldInfo] = [:]

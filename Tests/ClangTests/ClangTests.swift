@@ -87,6 +87,14 @@ import Testing
     #expect(value.evaluatedInteger == 6)
   }
 
+  @Test func missingHeadersByTheirMessages() {
+    #expect(Diagnostic.missingHeader(in: "'a/b.h' file not found") == "a/b.h")
+    #expect(Diagnostic.missingHeader(in: "'.h' file not found, did you mean 'a.h'?") == ".h")
+    #expect(Diagnostic.missingHeader(in: "'' file not found") == nil)
+    #expect(Diagnostic.missingHeader(in: "file not found") == nil)
+    #expect(Diagnostic.missingHeader(in: "use of undeclared identifier 'x'") == nil)
+  }
+
   @Test func diagnosticsAreKept() throws {
     let unit = try parse("int f(void) { return missing; }\n#include \"nowhere.h\"\nint g(void) { return 0; }")
     #expect(unit.diagnostics.map(\.severity).sorted() == [.error, .fatal])

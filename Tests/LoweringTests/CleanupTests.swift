@@ -1,3 +1,5 @@
+import Clang
+import Foundation
 import IR
 import Testing
 
@@ -162,5 +164,44 @@ import Testing
     // Each unit has the bodies that it needs.
     let second = try folder.lower("b.c", arguments: ["-include-pch", header])
     #expect(second.functions.map(\.symbol.name) == ["g", "class_l_destructor", "class_l_constructor"])
+  }
+
+  @Test func namesOfAPrecompiledHeaderAreLookedUpForAllFiles() throws {
+    let header = """
+      void drop_one(int **place);
+      static inline void drop_other(int **place) { drop_one(place); }
+      #define __drop(how) __attribute__((cleanup(how)))
+      """
+    let texts = [
+      "a.c":
+        "void drop_nothing(int **); void f(void) { int *a __drop(drop_one) = 0; int *b __drop(drop_nothing) = 0; }",
+      "b.c": "void f(void) { int *a __drop(drop_other) = 0; int *b __drop(drop_one) = 0; }",
+      "c.c":
+        "static void drop_own(int **p) {} void f(void) { int *a __drop(drop_own) = 0; int *b __drop(drop_other) = 0; }",
+    ]
+    let shared = try SampleFolder(texts.merging(["drop.h": header]) { first, _ in first })
+    let precompiled = try shared.precompile("drop.h")
+    for file in ["a.c", "b.c", "c.c", "a.c"] {
+      let unit = try shared.lower(file, arguments: ["-include-pch", precompiled])
+      let alone = try SampleFolder(texts.merging(["drop.h": header]) { first, _ in first })
+      let lowered = try alone.lower(file, arguments: ["-include-pch", try alone.precompile("drop.h")])
+      #expect(unit == lowered, "\(file) means the same whatever was lowered before it")
+      let textual = try SampleFolder(texts.merging(["drop.h": header]) { first, _ in first })
+      let plain = try textual.lower(file, arguments: ["-include", "\(textual.path)/drop.h"])
+      #expect(unit.functions.map(\.symbol) == plain.functions.map(\.symbol))
+      #expect(unit.functions.first?.dump() == plain.functions.first?.dump())
+    }
+  }
+
+  @Test func argumentsOfTheHeaderAlone() throws {
+    let folder = try SampleFolder(["drop.h": "void drop(int **);", "a.c": "void f(void) {}"])
+    let header = try folder.precompile("drop.h")
+    let library = try ClangLibrary.load(environment: ProcessInfo.processInfo.environment)
+    func unit(_ arguments: [String]) throws -> TranslationUnit {
+      try TranslationUnit(index: Index(library: library), file: "\(folder.path)/a.c", arguments: arguments)
+    }
+    let with = try unit(["-std=gnu11", "-include-pch", header, "-DNAME=a"])
+    #expect(HeaderNames.arguments(of: with) == ["-std=gnu11", "-include-pch", header])
+    #expect(HeaderNames.arguments(of: try unit(["-std=gnu11", "-DNAME=a"])) == nil)
   }
 }
