@@ -8,7 +8,8 @@ func findWrongArguments(_ rule: Rule, _ check: Rule.ArgumentCheck, _ input: Chec
   let program = input.program
   let values = ReachingValues(program)
   var findings: [Finding] = []
-  for (index, function) in program.functions.enumerated() where !function.isFromHeader {
+  for index in program.mentions.functions(calling: check.calls) where !program.functions[index].isFromHeader {
+    let function = program.functions[index]
     for (blockIndex, block) in function.blocks.enumerated() {
       for (position, instruction) in block.instructions.enumerated() {
         guard case .call(let call) = instruction.kind, case .direct(let callee) = call.callee,

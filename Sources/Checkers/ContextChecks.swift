@@ -58,11 +58,9 @@ extension Function {
 func findMemberUses(_ rule: Rule, _ check: Rule.MemberCheck, _ input: CheckInput) -> [Finding] {
   let program = input.program
   let tables = FleetingTables(check, input)
-  return program.functions.indices.flatMap { number -> [Finding] in
+  return program.mentions.functions(touching: check.member).flatMap { number -> [Finding] in
     let function = program.functions[number]
-    guard !check.files.contains(program.units[number].text), function.mentions(member: check.member),
-      !isSafe(number, check, input)
-    else { return [] }
+    guard !check.files.contains(program.units[number].text), !isSafe(number, check, input) else { return [] }
     let frees = function.frees(check.memory, input.model)
     return function.places.compactMap { place -> Finding? in
       let (expressions, origin) = (place.expressions, place.origin)
@@ -216,12 +214,6 @@ extension Function {
       case .jump, .return, .anyOf, .gap, .unreachable: break
       }
       return result
-    }
-  }
-
-  func mentions(member: Name) -> Bool {
-    places.contains { place in
-      place.expressions.contains { $0.paths.contains { $0.selectors.contains(.field(member)) } }
     }
   }
 }

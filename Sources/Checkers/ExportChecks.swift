@@ -61,7 +61,7 @@ private func passedOn(_ symbol: Name, _ unit: Name, _ tagged: Set<Name>, _ input
 private func fix(_ export: Export, _ unit: Name, _ check: Rule.ExportCheck, _ input: CheckInput) -> [Fix] {
   let own = input.module(unit)
   var modules: Set<Name> = []
-  for (index, function) in input.program.functions.enumerated() where function.calls(anyOf: [export.symbol]) {
+  for index in input.program.mentions.functions(calling: [export.symbol]) {
     guard let module = input.module(input.program.units[index]), module != own else { continue }
     modules.insert(module)
   }

@@ -119,7 +119,8 @@ private func unnamed(_ rule: Rule, _ check: Rule.MakerCheck, _ input: CheckInput
   guard let named = check.named else { return [] }
   let program = input.program
   var findings: [Finding] = []
-  for (index, function) in program.functions.enumerated() where !function.isFromHeader {
+  for index in program.mentions.functions(calling: check.registers) where !program.functions[index].isFromHeader {
+    let function = program.functions[index]
     for (blockIndex, block) in function.blocks.enumerated() {
       for (position, instruction) in block.instructions.enumerated() {
         guard case .call(let call) = instruction.kind, case .direct(let callee) = call.callee,

@@ -7,7 +7,7 @@ import Program
 /// `kind: error-value`, `subject: missed`: the registration of a callback was refused, and nobody does its work.
 func findMissedCallbacks(_ rule: Rule, _ check: Rule.MissedCallback, _ input: CheckInput) -> [Finding] {
   let search = MissedCallbacks(rule: rule, check: check, input: input, reach: Reach(input.program, depth: 3))
-  return input.program.functions.indices.flatMap { search.findings(in: $0) }
+  return input.program.mentions.functions(calling: check.functions).flatMap { search.findings(in: $0) }
 }
 
 private struct MissedCallbacks {

@@ -142,7 +142,7 @@ private func findUnboundedWaits(
     for member in check.refusing {
       if let callback = target(member.field), reach.alwaysFails(callback) { return [] }
     }
-    let waits = places(of: source.waits, in: Array(program.functions.indices), program)
+    let waits = places(of: source.waits, in: program.mentions.functions(calling: source.waits), program)
     return waits.compactMap { wait in
       guard let signal = signals.first(where: { $0.member == wait.member }) else { return nil }
       let name = input.functionName(wait.function)

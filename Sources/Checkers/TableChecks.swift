@@ -63,10 +63,7 @@ private func shown(_ member: Name, _ check: Rule.OpsTable, _ input: CheckInput) 
 
 /// Whether a function of the file calls one of `names`.
 func unit(_ unit: Name, calls names: [Name], _ input: CheckInput) -> Bool {
-  let wanted = Set(names)
-  return input.program.functions.indices.contains { index in
-    input.program.units[index] == unit && input.program.functions[index].calls(anyOf: wanted)
-  }
+  input.program.mentions.functions(calling: names).contains { input.program.units[$0] == unit }
 }
 
 extension Function {

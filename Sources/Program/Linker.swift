@@ -41,9 +41,8 @@ struct Linker {
   }
 
   /// Functions that are handed to a function of which it is known how it will call them.
-  mutating func collectRoles(ofArguments arguments: [Name: [Int: Member]]) {
-    guard !arguments.isEmpty else { return }
-    for caller in functions.indices {
+  mutating func collectRoles(ofArguments arguments: [Name: [Int: Member]], _ mentions: Mentions) {
+    for caller in mentions.functions(calling: arguments.keys) {
       for block in functions[caller].blocks {
         for case .call(let call) in block.instructions.map(\.kind) {
           guard case .direct(let symbol) = call.callee, let known = arguments[symbol.name] else { continue }

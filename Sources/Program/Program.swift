@@ -58,8 +58,7 @@ public struct Program: Sendable {
   public let callers: [[CallSite]]
   /// By caller, in order of the blocks: the functions that each call can reach.
   public let targets: [[CallSite: [Int]]]
-  /// The names that each function calls directly, each once, in order of the first call.
-  public let calledNames: [[Name]]
+  public let mentions: Mentions
   public let roles: [[Role]]
   /// Strongly connected components of the call graph, callees first.
   public let components: [[Int]]
@@ -98,16 +97,19 @@ public struct Program: Sendable {
       sorted.flatMap { unit in unit.layouts.map { ($0.record, $0) } }, uniquingKeysWith: { first, _ in first })
     bySymbol = Dictionary(grouping: self.functions.indices) { [all = self.functions] in all[$0].symbol }
 
-    calledNames = self.functions.map(\.calledNames)
     var linker = Linker(functions: self.functions, units: self.units, bySymbol: bySymbol)
     linker.collectRoles(tables: tables, stores: fieldStores, escaping: sorted)
-    linker.collectRoles(ofArguments: callbackArguments)
+    mentions = Mentions(self.functions)
+    linker.collectRoles(ofArguments: callbackArguments, mentions)
     linker.connect(indirectLimit: indirectLimit)
     roles = linker.roles
     callers = linker.callers
     targets = linker.targets
     components = stronglyConnectedComponents(linker.successors)
   }
+
+  /// The names that each function calls directly, each once, in order of the first call.
+  public var calledNames: [[Name]] { mentions.calledNames }
 
   /// The functions that a function calls, in the order in which the calls stand.
   public func callees(of number: Int) -> [Int] {
@@ -130,18 +132,4 @@ func nearest(_ candidates: [Int], to unit: Name, units: [Name]) -> Int? {
     zip(parts, units[index].text.split(separator: "/")).prefix { $0 == $1 }.count
   }
   return candidates.max { shared($0) < shared($1) }
-}
-
-extension Function {
-  fileprivate var calledNames: [Name] {
-    var seen: Set<Name> = []
-    var names: [Name] = []
-    for block in blocks {
-      for instruction in block.instructions {
-        guard case .call(let call) = instruction.kind, case .direct(let symbol) = call.callee else { continue }
-        if seen.insert(symbol.name).inserted { names.append(symbol.name) }
-      }
-    }
-    return names
-  }
 }

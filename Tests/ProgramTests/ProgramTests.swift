@@ -54,6 +54,47 @@ import Testing
     #expect(program.callers[1] == [CallSite(caller: 0, block: 0, instruction: 0)])
   }
 
+  @Test func mentionsOfNames() {
+    let a = Unit(
+      path: "a.c",
+      functions: [
+        function("f", in: "a.c", line: 1, calls: [Symbol("g"), Symbol("h"), Symbol("g")]),
+        function("g", in: "a.c", line: 2, calls: []), function("h", in: "a.c", line: 3, calls: [Symbol("g")]),
+      ])
+    let mentions = Program(units: [a]).mentions
+    #expect(mentions.functions(calling: ["g"]) == [0, 2])
+    #expect(mentions.functions(calling: ["h", "g"]) == [0, 2])
+    #expect(mentions.functions(calling: ["h"]) == [0])
+    #expect(mentions.functions(calling: ["f"]).isEmpty)
+  }
+
+  @Test func mentionsOfMembers() {
+    let pointer = AccessPath(.parameter(0), [.dereference, .field("ops")])
+    let callee = AccessPath(pointer.root, pointer.selectors + [.dereference, .field("release")])
+    let origin = Origin(expanded: range("a.c", 1))
+    func body(_ kind: Instruction.Kind, _ terminator: Terminator, line: UInt32) -> Function {
+      var made = function(Name("f\(line)"), in: "a.c", line: line, calls: [])
+      made.blocks = [
+        Block(instructions: [Instruction(kind, origin: origin)], terminator: terminator, terminatorOrigin: origin)
+      ]
+      return made
+    }
+    let through = Call(callee: .indirect(.load(callee), record: "ops", field: "release"), arguments: [], result: nil)
+    let written = AccessPath(.parameter(0), [.dereference, .field("size")])
+    let unit = Unit(
+      path: "a.c",
+      functions: [
+        body(.call(through), .return(nil), line: 1),
+        body(.assign(written, .constant(0)), .return(nil), line: 2),
+        body(.unknown("x"), .return(.load(pointer)), line: 3),
+      ])
+    let mentions = Program(units: [unit]).mentions
+    #expect(mentions.functions(touching: "ops") == [0, 2])
+    #expect(mentions.functions(touching: "release") == [0])
+    #expect(mentions.functions(touching: "size") == [1])
+    #expect(mentions.functions(touching: "none").isEmpty)
+  }
+
   @Test func staticFunctionsOfOtherFilesAreNotReached() {
     let a = Unit(path: "a.c", functions: [function("f", in: "a.c", line: 1, calls: [Symbol("g")])])
     let b = Unit(path: "b.c", functions: [function("g", in: "b.c", line: 1, calls: [], isStatic: true)])

@@ -3,12 +3,9 @@ import IR
 import Program
 import Synchronization
 
-/// Which functions of a program call what, and touch which members: made once for all rules about provenance.
+/// Where functions and tables of a program stand, and which functions touch which members: made once for all rules
+/// about provenance.
 struct ProvenanceIndex: Sendable {
-  /// Functions that call a function of this name, in order.
-  private(set) var callers: [Name: [Int]] = [:]
-  /// Functions in which a member of this name is touched, in order.
-  private(set) var users: [Name: [Int]] = [:]
   /// By function, the folder of its file.
   let folders: [String]
   /// By function that stands in tables, the folders of these.
@@ -31,23 +28,6 @@ struct ProvenanceIndex: Sendable {
       }
     }
     self.tableFolders = tableFolders
-    for number in program.functions.indices {
-      var calls: Set<Name> = []
-      var fields: Set<Name> = []
-      let function = program.functions[number]
-      function.visitPaths { path in
-        for case .field(let name) in path.selectors { fields.insert(name) }
-      }
-      for block in function.blocks {
-        for instruction in block.instructions {
-          if case .call(let call) = instruction.kind, case .direct(let symbol) = call.callee {
-            calls.insert(symbol.name)
-          }
-        }
-      }
-      for name in calls { callers[name, default: []].append(number) }
-      for name in fields { users[name, default: []].append(number) }
-    }
   }
 }
 
@@ -57,7 +37,7 @@ extension ProvenanceIndex {
 
   /// The functions in which a member is touched: of those that touch one of its name the ones that mean this one.
   func users(of member: Member, in program: Program) -> [Int] {
-    memberUsers.users(of: member.field, among: users[member.field] ?? [], in: program)[member] ?? []
+    memberUsers.users(of: member.field, in: program)[member] ?? []
   }
 }
 
@@ -68,11 +48,11 @@ extension ProvenanceIndex {
 private final class MemberUsers: Sendable {
   private let known = Mutex<[Name: [Member: [Int]]]>([:])
 
-  /// The functions among `numbers` by the members of that name that they touch, in order.
-  func users(of field: Name, among numbers: [Int], in program: Program) -> [Member: [Int]] {
+  /// The functions by the members of that name that they touch, in order.
+  func users(of field: Name, in program: Program) -> [Member: [Int]] {
     if let found = known.withLock({ $0[field] }) { return found }
     var found: [Member: [Int]] = [:]
-    for number in numbers {
+    for number in program.mentions.functions(touching: field) {
       var touched: Set<Member> = []
       program.functions[number].visitPaths { path in
         for place in path.selectors.indices where path.selectors[place] == .field(field) {
@@ -83,34 +63,6 @@ private final class MemberUsers: Sendable {
     }
     known.withLock { [found] in $0[field] = found }
     return found
-  }
-}
-
-extension Function {
-  /// Calls `visit` with each path that is written, read, or whose address is taken: again for each time that it is.
-  fileprivate func visitPaths(_ visit: (AccessPath) -> Void) {
-    func visitAll(_ expression: Expression) {
-      _ = expression.contains { path, _ in
-        visit(path)
-        return false
-      }
-    }
-    for block in blocks {
-      for instruction in block.instructions {
-        switch instruction.kind {
-        case .assign(let path, let value):
-          visit(path)
-          visitAll(value)
-        case .call(let call):
-          for argument in call.arguments { visitAll(argument) }
-        case .unknown: break
-        }
-      }
-      switch block.terminator {
-      case .branch(let value, _, _), .select(let value, _, _), .return(let value?): visitAll(value)
-      default: break
-      }
-    }
   }
 }
 

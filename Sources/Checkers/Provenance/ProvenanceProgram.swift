@@ -116,12 +116,13 @@ struct ProvenanceProgram {
     let vocabulary = ProvenanceVocabulary(check, input.program.recordTypes)
     self.vocabulary = vocabulary
     var testing: Set<Int> = []
-    for name in vocabulary.guardFields { testing.formUnion(index.users[name] ?? []) }
-    for name in vocabulary.guardCalls { testing.formUnion(index.callers[name] ?? []) }
+    let mentions = input.program.mentions
+    for name in vocabulary.guardFields { testing.formUnion(mentions.functions(touching: name)) }
+    testing.formUnion(mentions.functions(calling: vocabulary.guardCalls))
     leftOut = Set(input.program.units).filter { unit in
       check.exceptFiles.contains { unit.text.hasPrefix($0) || unit.text.contains("/" + $0) }
     }
-    calling = vocabulary.calls.reduce(into: []) { $0.formUnion(index.callers[$1] ?? []) }
+    calling = Set(mentions.functions(calling: vocabulary.calls))
     let functions = input.program.functions
     // What asks a small question has few blocks.
     self.testing = testing.filter { functions[$0].blocks.count <= 16 && functions[$0].returnType.kind != .void }
@@ -153,7 +154,7 @@ struct ProvenanceProgram {
     var found: Set<Int> = []
     for source in vocabulary.check.sources {
       switch source.place {
-      case .calls(let names, _): for name in names { found.formUnion(index.callers[name] ?? []) }
+      case .calls(let names, _): found.formUnion(program.mentions.functions(calling: names))
       case .reads(let members): for member in members { found.formUnion(users(of: member)) }
       case .enters: break
       }
@@ -166,7 +167,8 @@ struct ProvenanceProgram {
 
   /// The functions that can find a value in a member.
   private func users(of member: Member) -> [Int] {
-    index.users(of: member, in: program) + (index.users[member.field] ?? []).filter(calling.contains)
+    index.users(of: member, in: program)
+      + program.mentions.functions(touching: member.field).filter(calling.contains)
   }
 
   func isLookedAt(_ number: Int) -> Bool { leftOut.isEmpty || !leftOut.contains(program.units[number]) }

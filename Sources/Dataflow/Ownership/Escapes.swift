@@ -20,16 +20,33 @@ struct Escapes: Hashable, Sendable {
 }
 
 /// The escapes of all functions, callees first.
-func escapes(in program: Program, _ entries: [Name: ResourceEntry]) -> [Escapes] {
+/// - Parameter threads: how many functions are looked at a time; the result does not depend on it.
+func escapes(in program: Program, _ entries: [Name: ResourceEntry], threads: Int) -> [Escapes] {
   var result = program.functions.map { Escapes.all($0.parameters.count) }
-  for component in program.components {
-    // Members of a cycle take each other for keepers in the first round; the second makes use of what it found.
-    let rounds = component.count > 1 || component.contains { program.callees(of: $0).contains($0) } ? 2 : 1
-    for _ in 0..<rounds {
-      for number in component { result[number] = escapes(of: number, program, entries, result) }
-    }
+  for wave in waves(of: program) {
+    for (number, found) in escapes(of: wave, program, entries, result, threads: threads) { result[number] = found }
   }
   return result
+}
+
+/// The escapes of functions that do not wait for each other but inside of their components.
+private func escapes(
+  of wave: [[Int]], _ program: Program, _ entries: [Name: ResourceEntry], _ known: [Escapes], threads: Int
+) -> [(number: Int, escapes: Escapes)] {
+  // Many small answers: threads take them in portions.
+  let size = 128
+  let portions = stride(from: 0, to: wave.count, by: size).map { wave[$0..<min($0 + size, wave.count)] }
+  return concurrently(portions, threads: threads) { components in
+    components.flatMap { component -> [(number: Int, escapes: Escapes)] in
+      var own: [Int: Escapes] = [:]
+      // Members of a cycle take each other for keepers in the first round; the second makes use of what it found.
+      let rounds = component.count > 1 || component.contains { program.callees(of: $0).contains($0) } ? 2 : 1
+      for _ in 0..<rounds {
+        for number in component { own[number] = escapes(of: number, program, entries) { own[$0] ?? known[$0] } }
+      }
+      return component.compactMap { number in own[number].map { (number, $0) } }
+    }
+  }.flatMap { $0 }
 }
 
 private struct Derivation: Hashable {
@@ -39,7 +56,7 @@ private struct Derivation: Hashable {
 }
 
 private func escapes(
-  of number: Int, _ program: Program, _ entries: [Name: ResourceEntry], _ known: [Escapes]
+  of number: Int, _ program: Program, _ entries: [Name: ResourceEntry], _ known: (Int) -> Escapes
 ) -> Escapes {
   let function = program.functions[number]
   guard !function.hasGaps else { return .all(function.parameters.count) }
@@ -166,13 +183,13 @@ enum ArgumentFate {
 }
 
 private func callee(
-  of call: Call, _ site: CallSite, _ program: Program, _ entries: [Name: ResourceEntry], _ known: [Escapes]
+  of call: Call, _ site: CallSite, _ program: Program, _ entries: [Name: ResourceEntry], _ known: (Int) -> Escapes
 ) -> ArgumentFate {
   if let name = call.callee.name, let entry = entries[name]?.model {
     return .borrows(keeping: entry.argumentsKept(of: call.arguments.count), returning: entry.argumentsReturned)
   }
   guard let targets = program.targets[site.caller][site], targets.count == 1 else { return .unknown }
-  return .body(known[targets[0]])
+  return .body(known(targets[0]))
 }
 
 extension FunctionModel {

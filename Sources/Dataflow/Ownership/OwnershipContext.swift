@@ -24,7 +24,9 @@ final class OwnershipContext: Sendable {
   /// The summaries of functions that do nothing to resources, as far as somebody has asked for them.
   let others: SummaryTable<PreparedSummary?>
 
-  init(_ program: Program, _ model: ApiModel, _ questions: OwnershipQuestions, _ outcomes: CallOutcomes) {
+  init(
+    _ program: Program, _ model: ApiModel, _ questions: OwnershipQuestions, _ outcomes: CallOutcomes, threads: Int
+  ) {
     let entries = model.functions.mapValues { entry in
       ResourceEntry(entry) { model.resources[$0]?.isMemory != true }
     }
@@ -35,7 +37,7 @@ final class OwnershipContext: Sendable {
     takers = questions.takers
     pairs = questions.pairs
     standIns = Set(model.functions.values.flatMap { $0.resources.compactMap(\.through) })
-    escapes = Dataflow.escapes(in: program, entries)
+    escapes = Dataflow.escapes(in: program, entries, threads: threads)
     table = SummaryTable(count: program.functions.count)
     others = SummaryTable(count: program.functions.count)
   }

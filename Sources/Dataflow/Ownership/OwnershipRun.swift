@@ -42,7 +42,7 @@ public func analyseOwnership(
   leftOut: [Bool] = []
 ) -> OwnershipResult {
   guard !questions.resources.isEmpty else { return OwnershipResult(violations: [], incomplete: []) }
-  let run = OwnershipRun(context: OwnershipContext(program, model, questions, outcomes))
+  let run = OwnershipRun(context: OwnershipContext(program, model, questions, outcomes, threads: threads))
   var result = OwnershipResult(violations: [], incomplete: [])
   let isLeftOut = leftOut.count == program.functions.count ? leftOut : program.functions.map { _ in false }
   run.leaveOut(isLeftOut)

@@ -78,7 +78,7 @@ struct SequenceVocabulary {
     let about = Set(rule.about)
     var direct: Set<Int> = []
     var level: [Int] = []
-    for number in program.functions.indices where !rule.opaque.contains(program.functions[number].symbol.name) {
+    for number in mentioning(program) where !rule.opaque.contains(program.functions[number].symbol.name) {
       let events = eventsOf(number, program)
       guard !events.isEmpty else { continue }
       direct.insert(number)
@@ -153,12 +153,17 @@ struct SequenceVocabulary {
     return result
   }
 
+  /// The functions that can bring about events themselves, in order: they name what these are about.
+  private func mentioning(_ program: Program) -> [Int] {
+    let fields = [loads, writes, reads].reduce(into: Set<Name>()) { $0.formUnion($1.keys.map(\.field)) }
+    return fields.reduce(into: Set(program.mentions.functions(calling: calls.keys))) {
+      $0.formUnion(program.mentions.functions(touching: $1))
+    }.sorted()
+  }
+
   /// The events that the function brings about itself.
   private func eventsOf(_ number: Int, _ program: Program) -> Set<Int> {
     var found: Set<Int> = []
-    if loads.isEmpty, writes.isEmpty, reads.isEmpty, !program.calledNames[number].contains(where: { calls[$0] != nil }) {
-      return []
-    }
     let function = program.functions[number]
     for block in function.blocks {
       for instruction in block.instructions {

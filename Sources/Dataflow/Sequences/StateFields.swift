@@ -30,7 +30,7 @@ public struct StateFields: Sendable {
   /// The candidates, by member; each with the functions that refuse because of it.
   public func find() -> [StateField] {
     var fields: [Member: StateField] = [:]
-    for number in program.functions.indices {
+    for number in program.mentions.functions(calling: source.setWith) {
       guard let (name, origin) = call(in: number) else { continue }
       for write in settings(in: number) { note(write, number, name, origin, &fields) }
       // A helper sets it, or a helper tells the importers.
