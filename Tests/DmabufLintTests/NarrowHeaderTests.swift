@@ -8,12 +8,12 @@ import Testing
 
 /// Which of the ways to parse a file is taken, shown by a macro that each of them defines otherwise.
 @Suite struct NarrowHeaderTests {
-  private func way(wide: String, narrow: String?) throws -> Int64? {
+  private func way(wide: String, narrow: String?, includes: String = "") throws -> Int64? {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("dmabuf-lint-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let file = folder.path + "/a.c"
-    try Data("enum { OWN };\nint f(void) { return WAY; }\n".utf8).write(to: URL(fileURLWithPath: file))
+    try Data("\(includes)enum { OWN };\nint f(void) { return WAY; }\n".utf8).write(to: URL(fileURLWithPath: file))
     var job = ParseJob(
       file: file, relativePath: "a.c", arguments: ["-x", "c", "-DWAY=1", wide], plainArguments: ["-x", "c", "-DWAY=3"],
       workingDirectory: folder.path, precompiledHeader: "wide.pch", membership: nil, size: 1)
@@ -33,6 +33,16 @@ import Testing
     #expect(try way(wide: inTheWay, narrow: fine) == 2)
     #expect(try way(wide: inTheWay, narrow: inTheWay) == 3)
     #expect(try way(wide: inTheWay, narrow: nil) == 3)
+  }
+
+  @Test func aHeaderThatIsNotThereIsNobodysFault() throws {
+    let (fine, inTheWay) = ("-DOTHER=5", "-DOWN=5")
+    let missing = "#include \"not-there.h\"\n"
+    #expect(try way(wide: fine, narrow: fine, includes: missing) == 2)
+    #expect(try way(wide: inTheWay, narrow: inTheWay, includes: missing) == 2)
+    // They do not complain of the same.
+    #expect(try way(wide: inTheWay, narrow: fine, includes: missing) == 3)
+    #expect(try way(wide: fine, narrow: nil, includes: missing) == 3)
   }
 
   @Test func bothHeadersCountAsWhatAUnitWasMadeOf() {

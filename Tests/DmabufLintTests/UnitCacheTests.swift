@@ -55,23 +55,69 @@ import Testing
     #expect(cache.unit(for: job)?.encoded == nil)
   }
 
-  @Test func aParseThatMissedAHeaderIsNotKept() throws {
+  /// A folder with `a.c`, a cache in it, and how the file is parsed.
+  private final class Sample {
     let folder = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path + "/\(UUID().uuidString)"
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try write(folder + "/a.c", "int f(void);\n")
-    let library = try ClangLibrary.load(environment: ProcessInfo.processInfo.environment)
-    let names = LoweringNames(try Engine.catalogue([]).model(for: Engine.newestVersion))
-    let cache = try #require(
-      UnitCache(
-        folder: CacheFolder(named: folder + "/cache", environment: [:]), library: library, root: folder, names: names))
-    let job = ParseJob(
-      file: folder + "/a.c", relativePath: "a.c", arguments: [], plainArguments: [], workingDirectory: folder,
-      precompiledHeader: nil, membership: nil, includedSources: [], size: 1, patched: .none)
+    let cache: UnitCache
+    let job: ParseJob
+    private let library: ClangLibrary
+
+    init(_ text: String) throws {
+      try FileManager.default.createDirectory(atPath: folder + "/include", withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/a.c"))
+      library = try ClangLibrary.load(environment: ProcessInfo.processInfo.environment)
+      let names = LoweringNames(try Engine.catalogue([]).model(for: Engine.newestVersion))
+      cache = try #require(
+        UnitCache(
+          folder: CacheFolder(named: folder + "/cache", environment: [:]), library: library, root: folder, names: names)
+      )
+      let arguments = ["-x", "c", "-I", "include", "-I\(folder)/more", "-DX"]
+      job = ParseJob(
+        file: folder + "/a.c", relativePath: "a.c", arguments: arguments, plainArguments: arguments,
+        workingDirectory: folder, membership: nil, size: 1)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    func parsed() throws -> IR.Unit {
+      try UnitProducer(library: library).unit(for: UnitRequest(job: job, root: folder)).unit
+    }
+
+    func keep(_ unit: IR.Unit) {
+      let encoded = unit.encoded()
+      cache.keep(
+        encoded, digest: Digest.hex(encoded), unit, made: [folder + "/a.c"], for: job, since: Moment.next())
+    }
+  }
+
+  @Test func aParseThatWasGivenUpIsNotKept() throws {
+    let sample = try Sample("int f(void);\n")
     let place = SourceRange(file: "a.c", startLine: 1, startColumn: 1, endLine: 1, endColumn: 2)
-    let unit = Unit(path: "a.c", problems: [ParseProblem(message: "file not found", range: place, isFatal: true)])
-    cache.keep(
-      unit.encoded(), digest: Digest.hex(unit.encoded()), unit, made: [folder + "/a.c"], for: job,
-      since: Moment.next())
-    #expect(units(in: folder + "/cache") == [])
+    let missing = ParseProblem(message: "'a.h' file not found", range: place, isFatal: true)
+    for message in ["bracket nesting level exceeded maximum of 256", "file not found", "'' file not found"] {
+      let problem = ParseProblem(message: message, range: place, isFatal: true)
+      sample.keep(Unit(path: "a.c", problems: [missing, problem]))
+      #expect(units(in: sample.folder + "/cache") == [], "\(message)")
+    }
+  }
+
+  @Test(arguments: ["made.h", "include/made.h", "more/made.h", "include/deep/other.h", "more/deep/other.h"])
+  func aMissingHeaderIsMissedUntilItIsThere(header: String) throws {
+    let sample = try Sample("#include \"made.h\"\n#include <deep/other.h>\nint f(void) { return 1; }\n")
+    let unit = try sample.parsed()
+    #expect(unit.problems.count == 2)
+    #expect(
+      MissingHeaders.places(unit, sample.job, root: sample.folder)
+        == [
+          "deep/other.h", "include/deep/other.h", "include/made.h", "made.h", "more/deep/other.h", "more/made.h",
+        ].map { sample.folder + "/" + $0 })
+    sample.keep(unit)
+    #expect(sample.cache.unit(for: sample.job)?.encoded == unit.encoded())
+    try write(sample.folder + "/" + header, "int g(void);\n")
+    #expect(sample.cache.unit(for: sample.job)?.encoded == nil)
+    // One that has come meanwhile was not read.
+    sample.keep(unit)
+    #expect(units(in: sample.folder + "/cache").count == 1)
+    #expect(sample.cache.unit(for: sample.job)?.encoded == nil)
   }
 }

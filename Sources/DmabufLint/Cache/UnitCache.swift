@@ -7,19 +7,20 @@ import Synchronization
 /// Encoded units of earlier runs, each beside the files that it was made of. One is used only while all of these are
 /// the same, so nothing ever needs to be told that a file has changed.
 ///
-/// A file of the cache is a few lines of text (a magic word, a file with its stamp each, the digest of the unit, an
-/// empty line) and the unit. Its name is a digest of the lines: what was damaged or lies where it does not belong is
-/// not used.
-/// It is written under another name and then renamed: two runs can share a cache.
+/// A file of the cache is a few lines of text (a magic word, a file with its stamp each, or where one is not, the
+/// digest of the unit, an empty line) and the unit. Its name is a digest of the lines: what was damaged or lies where
+/// it does not belong is not used. It is written under another name and then renamed: two runs can share a cache.
 struct UnitCache: Sendable {
   /// Units of one file and the same arguments, in different states of the tree, that are kept: more than a series has
   /// patches, or each review of it would throw out what the next one needs.
   private static let variants = 64
-  private static let magic = "dmabuf-lint unit 2"
+  private static let magic = "dmabuf-lint unit 3"
   /// No unit comes near.
   private static let largest = 256 << 20
 
   private let folder: String
+  /// What paths in units are relative to.
+  private let root: String
   /// All that decides besides the files: versions, and what the model says of names.
   private let context: String
   private let headers = HeaderKnowledge()
@@ -27,6 +28,7 @@ struct UnitCache: Sendable {
   /// - Parameter folder: is made if need be; nil where it cannot be made, and then there is no cache.
   init?(folder: CacheFolder, library: ClangLibrary, root: String, names: LoweringNames) {
     self.folder = folder.path + "/units"
+    self.root = root
     let words = names.idioms.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" } + names.modelled
     // Two builds of one version may lower a file in two ways.
     let executable = FileBytes.stamp("/proc/self/exe") ?? ""
@@ -66,8 +68,8 @@ struct UnitCache: Sendable {
     return nil
   }
 
-  /// Keeps a unit. What cannot be written is not kept; a parse that missed a file is not either, because that file may
-  /// come to be there.
+  /// Keeps a unit. What cannot be written is not kept. Where a parse missed a header, the places in which it may come
+  /// to be are kept with it; what the parser gave up for another reason is not kept.
   /// - Parameters:
   ///   - digest: of `encoded`
   ///   - inclusions: the files that it was made of, beside the job's own
@@ -76,8 +78,12 @@ struct UnitCache: Sendable {
     _ encoded: [UInt8], digest: String, _ unit: IR.Unit, made inclusions: [String], for job: ParseJob,
     since begin: Moment
   ) {
-    guard !unit.problems.contains(where: \.isFatal) else { return }
+    guard let missing = MissingHeaders.places(unit, job, root: root) else { return }
     var text = Self.magic + "\n"
+    for place in missing {
+      guard job.patched.stamp(place) == nil else { return }
+      text += "\(Self.missingWord) - \(place)\n"
+    }
     for file in Set(inclusions + [job.file]).sorted() {
       guard let stamp = job.patched.stamp(file), !file.contains("\n"),
         job.patched.isPatched(file) || !begin.isBeforeChange(of: file)
@@ -100,6 +106,7 @@ struct UnitCache: Sendable {
 
   private static let suffix = ".unit"
   private static let digestWord = "unit"
+  private static let missingWord = "none"
 
   /// The name of the file that begins with these lines.
   private static func name(of header: ArraySlice<UInt8>, in place: String) -> String {
@@ -139,6 +146,10 @@ struct UnitCache: Sendable {
         continue
       }
       let file = String(words[2])
+      if words[0] == Self.missingWord {
+        guard job.patched.stamp(file) == nil else { return nil }
+        continue
+      }
       guard job.patched.stamp(file) == "\(words[0]) \(words[1])",
         !file.hasSuffix(".pch") || job.precompiledHeaders.contains(file) || headers.isCurrent(file, in: job.patched)
       else { return nil }

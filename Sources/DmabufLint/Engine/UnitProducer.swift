@@ -98,7 +98,14 @@ final class UnitProducer {
       let unit = try parse(job, job.arguments)
       guard job.arguments != job.plainArguments, unit.hasErrors else { return unit }
       // The precompiled header declares what this file does not include, and one of these names may be the file's own.
-      if let narrow = job.narrow, let unit = try? parse(job, narrow.arguments), !unit.hasErrors { return unit }
+      if let narrow = job.narrow, let second = try? parse(job, narrow.arguments) {
+        if !second.hasErrors { return second }
+        // What two headers with so little in common complain of alike, a header of the file's own that is not there
+        // among it, is the file's fault: without either it would be no better, at ten times the cost.
+        let errors = unit.errors
+        let isIncomplete = errors.contains { Diagnostic.missingHeader(in: $0.message) != nil }
+        if isIncomplete, errors.map(\.identity) == second.errors.map(\.identity) { return second }
+      }
       return try parse(job, job.plainArguments)
     } catch ParseFailure.astRead where job.arguments != job.plainArguments {
       // The precompiled header has been replaced or does not fit: slower, but the same result.

@@ -59,9 +59,11 @@ public struct CacheFolder: Hashable, Sendable {
 
   private init(path: String) { self.path = path }
 
-  /// Takes away what runs left here that were killed.
+  /// Takes away what runs left here that were killed and, once a day, what nobody has used for long: trees are deleted,
+  /// and a new version of the tool uses nothing of an old one's.
   public func sweep() {
     for name in FileBytes.entries(of: path) { Leftovers.sweep(path + "/" + name) }
+    Unused.sweep(cache: path)
   }
 
   /// A name for what belongs to a folder: its path, readable. Two folders can share one only if they differ in nothing

@@ -29,6 +29,20 @@ import Testing
     #expect(try tree.check([file], cache: tree.scratch.path + "/other").output == next.output)
   }
 
+  /// The file that lacks a header has not changed when the header comes, nor has anything that it was made of.
+  @Test(arguments: ["drivers/quarry/made.h", "include/made.h"])
+  func aHeaderThatComesToBeThereIsRead(header: String) throws {
+    let tree = try SmallTree()
+    try tree.write(["drivers/quarry/driver0.c": SmallTree.driver(0, includes: "#include \"made.h\"\n")])
+    #expect(try Report(tree.check().output).findings.count == SmallTree.drivers / 2)
+    try tree.write([header: "#undef QUARRY_LEAVE\n#define QUARRY_LEAVE(x) do { } while (0)\n"])
+    let next = try tree.check()
+    #expect(try Report(next.output).findings.count == SmallTree.drivers / 2 + 1)
+    #expect(try tree.check(cache: tree.scratch.path + "/other").output == next.output)
+    try FileManager.default.removeItem(atPath: tree.root + "/" + header)
+    #expect(try Report(tree.check().output).findings.count == SmallTree.drivers / 2)
+  }
+
   @Test func whatVanishesIsListed() throws {
     let tree = try SmallTree()
     let size = String(repeating: "/* the largest is parsed first */\n", count: 200)
