@@ -33,6 +33,9 @@ struct ReportCache: Sendable {
     var skipped: [Skipped]
   }
 
+  /// Whether nothing at all is kept.
+  var isEmpty: Bool { ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).isEmpty }
+
   /// What was kept under a digest; nil when there is nothing, or nothing that can be read.
   func content(for digest: String) -> Content? {
     let path = place(of: digest)

@@ -49,17 +49,20 @@ struct CheckRun {
     defer { input.remove() }
     guard let folder = cacheFolder, let cache = ReportCache(folder: folder),
       let key = try ReportKey(request, paths: input.paths, tree: tree, library: library, threads: jobs)
-    else { return try await madeReport(silent: nil).report }
-    var clock = StageClock(isShown: request.verbose)
+    else { return try await madeReport(silent: nil, lookAgain: { nil }).report }
     progress?(Progress(stage: "looking for changes", done: 0, total: 0))
-    let digest = await key.digest()
-    let kept = digest.flatMap { cache.content(for: $0) }
-    clock.finish("looking for changes")
-    if let kept { return report(kept) }
+    async let looked = key.digest()
+    // Where nothing is kept the run begins beside the look at the tree.
+    if !cache.isEmpty {
+      var clock = StageClock(isShown: request.verbose)
+      let kept = await looked.flatMap { cache.content(for: $0) }
+      clock.finish("looking for changes")
+      if let kept { return report(kept) }
+    }
     let silent = SilentFunctions(folder: folder, kind: key.kind, decisive: key.rulesDigest)
-    let made = try await madeReport(silent: silent)
+    let made = try await madeReport(silent: silent) { await key.digest() }
     // What a worker gave up on may go well another time, and a tree that changed meanwhile is neither state.
-    if let digest, made.isFinal, await key.digest() == digest {
+    if let digest = await looked, made.isFinal, made.digest == digest {
       cache.keep(
         ReportCache.Content(
           parsedAs: made.report.parsedAs, counts: made.report.counts, findings: made.report.findings,
@@ -75,13 +78,23 @@ struct CheckRun {
       rules: activeRules())
   }
 
-  /// A report, and whether the same run could not give another one.
-  private func madeReport(silent: SilentFunctions?) async throws -> (report: RunReport, isFinal: Bool) {
+  private struct MadeReport {
+    var report: RunReport
+    /// Whether the same run could not give another one.
+    var isFinal: Bool
+    /// What the sources looked like when all of them had been read.
+    var digest: String?
+  }
+
+  /// - Parameter lookAgain: gives the digest of the sources.
+  private func madeReport(
+    silent: SilentFunctions?, lookAgain: @escaping @Sendable () async -> String?
+  ) async throws -> MadeReport {
     var clock = StageClock(isShown: request.verbose)
     let plan = try await plan()
     clock.finish("choosing files and precompiling headers")
     for remark in plan.remarks { clock.remark(remark) }
-    return try await judged(on: plan, try await units(of: plan.jobs), silent: silent, &clock)
+    return try await judged(on: plan, try await units(of: plan.jobs), silent: silent, lookAgain: lookAgain, &clock)
   }
 
   /// What is to be parsed of the request's paths, and how.
@@ -95,12 +108,13 @@ struct CheckRun {
 
   /// The second half of a run: from the units of the jobs of a plan to the report.
   func report(on plan: FrontendPlan, _ found: LoadedUnits, _ clock: inout StageClock) async throws -> RunReport {
-    try await judged(on: plan, found, silent: nil, &clock).report
+    try await judged(on: plan, found, silent: nil, lookAgain: { nil }, &clock).report
   }
 
   private func judged(
-    on plan: FrontendPlan, _ found: LoadedUnits, silent: SilentFunctions?, _ clock: inout StageClock
-  ) async throws -> (report: RunReport, isFinal: Bool) {
+    on plan: FrontendPlan, _ found: LoadedUnits, silent: SilentFunctions?,
+    lookAgain: @escaping @Sendable () async -> String?, _ clock: inout StageClock
+  ) async throws -> MadeReport {
     var loaded = found
     var skipped = plan.skipped.map { Skipped(file: shown($0.file), reason: $0.reason) }
     skipped += loaded.skipped.map { Skipped(file: shown($0.file), reason: $0.reason) }
@@ -120,6 +134,7 @@ struct CheckRun {
     let damaged = loaded.units.filter { own.contains($0.path) && !$0.damagedFunctions.isEmpty }
     skipped += damaged.map(Self.damage)
 
+    async let digest = lookAgain()
     progress?(Progress(stage: "analysing", done: 0, total: 0))
     var analysis = analysis(plan)
     analysis.reuse = silent.map { ($0, loaded.digests) }
@@ -141,7 +156,8 @@ struct CheckRun {
         }),
       findings: findings.map { input.rename($0) }, skipped: skipped.map { input.rename($0) }, rules: activeRules(),
       contents: input.contents)
-    return (report, !loaded.hasLosses && !callers.loaded.hasLosses)
+    return MadeReport(
+      report: report, isFinal: !loaded.hasLosses && !callers.loaded.hasLosses, digest: await digest)
   }
 
   /// Who exports and who imports, by the names of the model.
