@@ -28,4 +28,11 @@ public enum Words {
     "events:\n", "states:\n", "examples:\n", "code: |\n", "otherwise: none", "container_of(", "# file: api/b.yaml\n",
     "# file: c.yaml\n", "(", ")", "sizeof", "*arg0", "&arg0->x", "arg0->", "->->", "arg0[1]",
   ]
+
+  public static let facts = [
+    "{", "}", "[", "]", ",", ":", "\"", "null", "true", "-1", "0", "1e99", "9223372036854775807", "0.5",
+    "\"unit\":{\"_0\":", "\"skipped\":{\"_0\":\"x\"}", "\"noCandidate\":{}", "\"shard\":{\"_0\":{\"count\":",
+    "\"index\":", "\"count\":", "\"file\":{\"_0\":\"a.c\"}", "\"path\":", "\"entries\":[", "\"sources\":{",
+    "\"root\":\"/\"", "\\u0000", "dmabuf-lint facts 1\n", "dmabuf-lint facts 2\n", "DLIR",
+  ]
 }

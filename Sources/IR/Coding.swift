@@ -50,6 +50,9 @@ extension Coded {
 }
 
 extension Unit {
+  /// What every encoded unit begins with.
+  public static var magic: [UInt8] { Format.magic }
+
   /// The version of the encoding: bytes of another one are not read.
   public static var formatVersion: UInt8 { Format.version }
 

@@ -51,20 +51,20 @@ struct Inputs: Sendable {
   private let units: [IR.Unit]
   private let names: [Name]
 
-  var count: Int { kind == .unit ? units.count : files.paths.count }
+  var count: Int { units.isEmpty ? files.paths.count : units.count }
 
   /// - Throws: when there is nothing to start from.
   static func make(for kind: TargetKind, _ options: SeedOptions, seed: UInt64) async throws -> Inputs {
     let files = try SeedFiles(options, extensions: kind.extensions)
     let texts = files.paths.map { FileManager.default.contents(atPath: $0).map { [UInt8]($0) } ?? [] }
-    let isAboutC = kind == .unit || kind == .source
+    let isAboutC = kind == .unit || kind == .source || kind == .facts
     let vocabulary = isAboutC ? try Engine.vocabulary(tree: nil, folders: []).names.sorted() : []
     var words = kind.mutator.words
     var seeds = texts
     var units: [IR.Unit] = []
-    if kind == .unit {
+    if kind == .unit || kind == .facts {
       units = try await lowered(files, texts)
-      seeds = units.map { $0.encoded() }
+      seeds = try units.map { kind == .unit ? $0.encoded() : try FactProbe.bytes(of: $0) }
     }
     if kind == .source { words = vocabulary }
     if seeds.isEmpty, !kind.isDrill {

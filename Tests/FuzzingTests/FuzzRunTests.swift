@@ -48,7 +48,7 @@ struct FuzzRunTests {
       output: try String(contentsOfFile: output, encoding: .utf8))
   }
 
-  @Test(arguments: [("mail", 600), ("diff", 400), ("rules", 60), ("unit", 200), ("source", 150)])
+  @Test(arguments: [("mail", 600), ("diff", 400), ("rules", 60), ("unit", 200), ("facts", 400), ("source", 150)])
   func aShortRunBreaksNothing(target: String, runs: Int) throws {
     let folder = try Folder()
     let outcome = try run(

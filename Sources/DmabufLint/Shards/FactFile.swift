@@ -1,4 +1,5 @@
 import Foundation
+import IR
 import KernelTree
 
 #if canImport(Glibc)
@@ -46,6 +47,17 @@ enum FactFile {
     for unit in facts.units { bytes += unit }
     bytes += Array(Digest.hex(bytes).utf8)
     return bytes
+  }
+
+  /// The same bytes with lengths and digest put right. Units begin where the first one's magic word stands.
+  static func sealed(_ bytes: [UInt8]) -> [UInt8] {
+    let start = magic.utf8.count + 2 * Frame.headerLength
+    guard bytes.count >= start + digestLength else { return bytes }
+    let body = bytes[start..<(bytes.count - digestLength)]
+    let units = body.firstRange(of: IR.Unit.magic)?.lowerBound ?? body.endIndex
+    var result = Array(magic.utf8) + Frame.header(units - body.startIndex) + Frame.header(body.endIndex - units)
+    result += body
+    return result + Array(Digest.hex(result).utf8)
   }
 
   /// Reads what `bytes(of:)` gives.

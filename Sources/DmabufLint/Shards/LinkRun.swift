@@ -77,13 +77,17 @@ extension CheckRun {
     }
     try set.check(against: plan.jobs.map { shown($0.file) }, in: root)
     clock.finish("comparing facts with the tree")
-    let loaded = try units(of: set)
+    let loaded = try set.units()
     clock.finish("reading units")
     return try await report(on: plan, loaded, &clock)
   }
+}
 
-  private func units(of set: FactSet) throws -> LoadedUnits {
-    let all = set.entries.sorted { $0.key < $1.key }.map(\.value)
+extension FactSet {
+  /// The units, read on several threads.
+  /// - Throws: `FactProblem` for one that cannot be read, and for one that is not of the file it is said to be of.
+  func units() throws -> LoadedUnits {
+    let all = entries.sorted { $0.key < $1.key }.map(\.value)
     let decoded = Mutex([Int: Result<(unit: IR.Unit, digest: String), DecodingProblem>]())
     DispatchQueue.concurrentPerform(iterations: all.count) { index in
       guard let bytes = all[index].unit else { return }
@@ -108,9 +112,7 @@ extension CheckRun {
     }
     return loaded
   }
-}
 
-extension FactSet {
   /// Compares what the facts are about with what a run would parse now.
   /// - Throws: `FactProblem` for a file that only one of the two has, and for one that is not the same any more.
   fileprivate func check(against files: [String], in root: String) throws(FactProblem) {

@@ -27,6 +27,23 @@ public struct Shard: Hashable, Codable, Sendable {
   }
 }
 
+extension Shard {
+  /// Fact files come from other machines: a number that no shard can have is an error there as well.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let (index, count) = (
+      try container.decode(Int.self, forKey: .index), try container.decode(Int.self, forKey: .count)
+    )
+    guard let shard = Shard(index, of: count) else {
+      throw DecodingError.dataCorrupted(
+        DecodingError.Context(
+          codingPath: decoder.codingPath,
+          debugDescription: "expected a shard of at most \(Self.largestCount), found \(index)/\(count)"))
+    }
+    self = shard
+  }
+}
+
 extension Shard: CustomStringConvertible {
   public var description: String { "\(index)/\(count)" }
 }

@@ -34,6 +34,8 @@ enum TargetKind: String, CaseIterable, ExpressibleByArgument, Sendable {
   case rules
   /// Encoded units, and the analysis of those that can be read.
   case unit
+  /// Fact files, which come from other machines.
+  case facts
   /// C: parsed, lowered, analysed with all rules, reported.
   case source
   /// Breaks when it is told to: what the tests of the driver use.
@@ -48,6 +50,7 @@ enum TargetKind: String, CaseIterable, ExpressibleByArgument, Sendable {
     case .diff: DiffTarget()
     case .rules: try RuleTarget()
     case .unit: try UnitTarget()
+    case .facts: FactTarget()
     case .source: try SourceTarget(files)
     case .drill: DrillTarget()
     }
@@ -59,7 +62,7 @@ enum TargetKind: String, CaseIterable, ExpressibleByArgument, Sendable {
     case .mail: ["mbox", "eml", "patch", "gz"]
     case .diff: ["mbox", "diff", "patch"]
     case .rules: ["yaml"]
-    case .unit, .source: ["c"]
+    case .unit, .facts, .source: ["c"]
     case .drill: ["txt"]
     }
   }
@@ -73,6 +76,7 @@ enum TargetKind: String, CaseIterable, ExpressibleByArgument, Sendable {
     case .diff: (Words.diff, .lines)
     case .rules: (Words.rules, .lines)
     case .unit: ([], .bytes)
+    case .facts: (Words.facts, .bytes)
     case .source: ([], .c)
     case .drill: (["crash", "hang", "grow"], .lines)
     }

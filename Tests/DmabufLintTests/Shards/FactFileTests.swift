@@ -51,6 +51,28 @@ struct FactSample {
     #expect(try FactFile.bytes(of: facts) == bytes)
   }
 
+  /// The digest is right, as whoever changes the file on purpose makes it: with such a count `link` would run for ever.
+  @Test(arguments: ["0", "-1", "1", "9223372036854775807", "10001"])
+  func aShardThatNobodyCanHaveIsRefused(count: String) throws {
+    let text = String(decoding: try FactFile.bytes(of: sample()), as: UTF8.self)
+    let changed = text.replacing("\"count\":3", with: "\"count\":\(count)")
+    try #require(changed != text)
+    let problem = #expect(throws: FactProblem.self) {
+      try FactFile.facts(FactFile.sealed(Array(changed.utf8)), file: "odd.facts")
+    }
+    #expect(problem?.reason.hasPrefix("its header cannot be read") == true, "\(String(describing: problem))")
+  }
+
+  @Test func whatIsSealedAgainIsTheSame() throws {
+    let bytes = try FactFile.bytes(of: sample())
+    #expect(FactFile.sealed(bytes) == bytes)
+    var damaged = bytes
+    damaged[FactFile.magic.utf8.count] ^= 1
+    damaged[damaged.count - 1] ^= 1
+    #expect(FactFile.sealed(damaged) == bytes)
+    #expect(FactFile.sealed(Array(bytes.prefix(20))) == Array(bytes.prefix(20)))
+  }
+
   @Test func aFileThatIsCutOffAnywhereIsRefused() throws {
     let bytes = try FactFile.bytes(of: sample())
     for length in 0..<bytes.count {
