@@ -22,6 +22,8 @@ class Scratch:
         self._caches = 0
 
     def __enter__(self):
+        if self._parent is not None:
+            Path(self._parent).mkdir(parents=True, exist_ok=True)
         self.folder = Path(tempfile.mkdtemp(prefix="dmabuf-lint-bench-", dir=self._parent)).resolve()
         try:
             self.temporary = self.folder / "tmp"

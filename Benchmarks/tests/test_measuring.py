@@ -79,6 +79,14 @@ class SeriesTest(unittest.TestCase):
 
 
 class ScratchTest(unittest.TestCase):
+    def test_the_folder_around_it_is_made(self):
+        with tempfile.TemporaryDirectory() as folder:
+            tree = Path(folder) / "tree"
+            tree.mkdir()
+            (tree / "a.c").write_text("int a;\n")
+            with Scratch(tree, Path(folder) / "not" / "there") as scratch:
+                self.assertEqual((scratch.tree / "a.c").read_text(), "int a;\n")
+
     def test_the_tree_stays_as_it_is(self):
         with tempfile.TemporaryDirectory() as tree:
             Path(tree, "a.c").write_bytes(b"old\n")
