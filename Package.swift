@@ -86,6 +86,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     tests("FuzzingTests", ["Fuzzing", "IR", "dmabuf-lint-fuzz"], exclude: ["Seeds"]),
+    tests("TemporaryTests", ["Temporary"]),
     tests("IRTests", ["IR", "Fuzzing"]),
     tests("ClangTests", ["Clang", "CLibclang"]),
     tests("LoweringTests", ["Lowering", "Clang", "IR"]),

@@ -57,10 +57,11 @@ struct ScratchFolder {
 
   init() throws { path = try Temporary.folder() }
 
-  /// The path of a folder inside it, made if need be.
+  /// Makes a folder inside it, of which there is none yet. The outer one is not made again: where it is gone, the
+  /// process is ending.
   func folder(_ name: String) throws -> String {
     let inner = path + "/" + name
-    try FileManager.default.createDirectory(atPath: inner, withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(atPath: inner, withIntermediateDirectories: false)
     return inner
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Temporary
 
 /// How the process ends when it does not end by itself.
@@ -19,11 +20,39 @@ enum Ending {
     }
   }
 
+  private static let hasBegun = Mutex(false)
+
+  /// Lets the first who ends the process do it; all others wait for that. What children that were killed, or folders
+  /// that are gone, make of the run must neither be said nor become its exit status.
+  private static func begin() {
+    let isFirst = hasBegun.withLock { hasBegun in
+      defer { hasBegun = true }
+      return !hasBegun
+    }
+    while !isFirst { sleep(1) }
+  }
+
+  /// Does not return where the process is ending already.
+  static func giveWay() {
+    while hasBegun.withLock({ $0 }) { sleep(1) }
+  }
+
+  /// Ends the process with a status.
+  static func now(with status: Int32) -> Never {
+    begin()
+    Temporary.removeAll()
+    exit(status)
+  }
+
   /// Ends the process by a signal.
   static func now(by number: Int32) -> Never {
+    begin()
     ProgressLine.clearForEver()
-    endChildren()
-    Temporary.removeAll()
+    // Twice, for the sake of a program that was just being started, which can make its folders anew.
+    for _ in 0..<2 {
+      endChildren()
+      Temporary.removeAll()
+    }
     signal(number, SIG_DFL)
     var signals = sigset_t()
     sigemptyset(&signals)
@@ -42,13 +71,29 @@ enum Ending {
   }
 
   /// Workers end by themselves when their input is closed; git does not, and would write into folders that are being
-  /// removed. Each thread of a process lists the children that it started (proc(5)).
+  /// removed. Returns when they have ended, or after a while.
   private static func endChildren() {
-    for thread in (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? [] {
-      let list = FileManager.default.contents(atPath: "/proc/self/task/\(thread)/children") ?? Data()
-      for word in String(decoding: list, as: UTF8.self).split(separator: " ") {
-        if let child = pid_t(word), child > 0 { kill(child, SIGKILL) }
-      }
+    var pauses = 0
+    while case let running = children.filter(isRunning), !running.isEmpty, pauses < 500 {
+      for child in running { kill(child, SIGKILL) }
+      usleep(2_000)
+      pauses += 1
     }
+  }
+
+  /// The processes that this one started: each of its threads lists those that it did (proc(5)).
+  private static var children: [pid_t] {
+    let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
+    return threads.flatMap { thread in
+      let list = FileManager.default.contents(atPath: "/proc/self/task/\(thread)/children") ?? Data()
+      return String(decoding: list, as: UTF8.self).split(separator: " ").compactMap { pid_t($0) }.filter { $0 > 0 }
+    }
+  }
+
+  /// Whether a child has not ended yet: the state behind its name is `Z` until another thread has looked after it.
+  private static func isRunning(_ child: pid_t) -> Bool {
+    let fields = FileManager.default.contents(atPath: "/proc/\(child)/stat") ?? Data()
+    let state = String(decoding: fields, as: UTF8.self).split(separator: ")").last?.split(separator: " ").first
+    return state.map { $0 != "Z" && $0 != "X" } ?? false
   }
 }

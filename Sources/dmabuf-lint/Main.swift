@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Reports
-import Temporary
 
 /// Exit statuses: 0 nothing at or above `--fail-on`, 1 findings, 2 the run could not do what was asked.
 @main
@@ -11,9 +10,7 @@ struct Main {
     // Writes report that a reader stopped early, or that a file is as large as it may be; the signals for it would end
     // the process with things left behind.
     for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
-    let status = await status(command + CommandLine.arguments.dropFirst())
-    Temporary.removeAll()
-    exit(status)
+    Ending.now(with: await status(command + CommandLine.arguments.dropFirst()))
   }
 
   /// The command that the name stands for by which the tool was called.

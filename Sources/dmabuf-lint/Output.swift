@@ -18,6 +18,7 @@ struct StreamProblem: Error, CustomStringConvertible {
 enum Output {
   /// Writes all of a text. When nobody reads any more the process ends as others do, by SIGPIPE.
   static func toStandardOutput(_ text: String) throws {
+    Ending.giveWay()
     let code = write(text, to: STDOUT_FILENO)
     if code == EPIPE { Ending.now(by: SIGPIPE) }
     if code != 0 { throw StreamProblem("standard output", errno: code) }
@@ -25,6 +26,7 @@ enum Output {
 
   /// Writes a message, each line made safe for a terminal; failing to is not reported anywhere.
   static func toStandardError(_ text: String) {
+    Ending.giveWay()
     _ = write(SafeText.block(text) + "\n", to: STDERR_FILENO)
   }
 

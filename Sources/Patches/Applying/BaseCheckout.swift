@@ -61,7 +61,7 @@ struct BaseCheckout: Sendable {
   private func path(_ place: Int, _ name: String) -> String { "\(folder)/\(place)/\(name)" }
 
   private func lease(_ place: Int) throws -> CheckoutLease {
-    try OwnFile.makeFolder("\(folder)/\(place)")
+    try OwnFile.makeFolder("\(folder)/\(place)", withParents: true)
     guard let lease = CheckoutLease(lockFile: path(place, "lock")) else {
       throw ApplyError.unwritable(path: path(place, "lock"), reason: String(cString: strerror(errno)))
     }

@@ -80,11 +80,12 @@ enum OwnFile {
     }
   }
 
-  static func makeFolder(_ path: String) throws {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw ApplyError.unwritable(path: path, reason: error.localizedDescription)
-    }
+  /// Makes a folder unless it is there. In a temporary folder the parents are never made: they may just have been
+  /// removed, because the process is ending.
+  static func makeFolder(_ path: String, withParents: Bool = false) throws {
+    let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    if withParents, !FileManager.default.fileExists(atPath: parent) { try makeFolder(parent, withParents: true) }
+    guard mkdir(path, 0o777) != 0, errno != EEXIST else { return }
+    throw ApplyError.unwritable(path: path, reason: String(cString: strerror(errno)))
   }
 }
