@@ -88,7 +88,7 @@ private func findIgnoredResults(_ rule: Rule, _ check: Rule.ValueUse, _ input: C
         Step(
           place: Place(link.origin.expanded), message: "'\(link.callee)()' is called here, and its result returned",
           function: input.functionName(link.function))
-      })
+      }.shortened)
   }
 }
 

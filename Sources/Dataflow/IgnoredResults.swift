@@ -46,27 +46,62 @@ public func ignoredResults(
   return search.run()
 }
 
+/// What the bodies say is asked first, of all functions: only where a result is ignored that may be one that is asked
+/// about does it count what the analysis knows of outcomes, and summaries may have to be made for that.
 private struct IgnoredResultSearch {
   /// How a function of the program comes to fail.
   struct Failure {
     var source: Name
-    var chain: [ChainLink]
     /// Parameters of which one that is NULL makes it succeed always.
     var neverWithoutAnyOf: Set<Int>
+    /// The call in the function itself that fails.
+    var point: Point
+    var link: ChainLink
+    /// What that calls, where it is a function of the program.
+    var next: Int?
+    /// How many calls lead to the source.
+    var depth: Int
+  }
+  /// A call of what may fail.
+  struct Site {
+    var point: Point
+    var call: Call
+    var callee: Symbol
+    var origin: Origin
+    /// What is called, where that is a function of the program that may fail.
+    var target: Int?
   }
 
   let program: Program
   let model: ApiModel
   let functions: Set<Name>
   let outcomes: CallOutcomes
-  var failures: [Int: Failure] = [:]
-  var found: [IgnoredResult] = []
+  /// By function, the calls whose results it returns, in the order of its code.
+  var returned: [Int: [Site]] = [:]
+  /// Calls whose results nobody looks at.
+  var ignored: [(function: Int, site: Site)] = []
+  /// What was decided so far; nil for functions that do not fail as what they call does.
+  var failures: [Int: Failure?] = [:]
+
+  init(program: Program, model: ApiModel, functions: Set<Name>, outcomes: CallOutcomes) {
+    self.program = program
+    self.model = model
+    self.functions = functions
+    self.outcomes = outcomes
+  }
 
   mutating func run() -> [IgnoredResult] {
     for component in program.components {
       for number in component { visit(number) }
     }
-    return found
+    return ignored.compactMap { number, site in
+      if let target = site.target { decide(target) }
+      return failure(of: site, in: number).map { failure in
+        IgnoredResult(
+          function: number, origin: site.origin, callee: site.callee.name, source: failure.source,
+          chain: chain(from: site.target))
+      }
+    }
   }
 
   private mutating func visit(_ number: Int) {
@@ -75,37 +110,87 @@ private struct IgnoredResultSearch {
       for (index, instruction) in code.instructions.enumerated() {
         guard case .call(let call) = instruction.kind, case .direct(let symbol) = call.callee else { continue }
         let point = Point(block: block, instruction: index)
-        guard let failure = failure(of: call, symbol, in: number, at: point) else { continue }
+        var site = Site(point: point, call: call, callee: symbol, origin: instruction.origin)
+        if !functions.contains(symbol.name) {
+          site.target = target(of: symbol, in: number, at: point)
+          guard site.target != nil else { continue }
+        }
         if let result = call.result, isUsed(result, in: function, from: point) {
-          guard failures[number] == nil, model.functions[function.symbol.name].map(\.prefersBody) ?? true,
-            // What the body says is asked first: a summary may have to be made.
-            returns(function, result: result, from: point), isWrapper(number, of: failure)
+          guard model.functions[function.symbol.name].map(\.prefersBody) ?? true,
+            returns(function, result: result, from: point)
           else { continue }
-          let link = ChainLink(function: number, origin: instruction.origin, callee: symbol.name)
-          failures[number] = Failure(
-            source: failure.source, chain: [link] + failure.chain,
-            neverWithoutAnyOf: parametersPassed(failure.neverWithoutAnyOf, by: call))
+          returned[number, default: []].append(site)
         } else if !function.tests(variablesFilledBy: call) {
-          found.append(
-            IgnoredResult(
-              function: number, origin: instruction.origin, callee: symbol.name, source: failure.source,
-              chain: failure.chain))
+          ignored.append((number, site))
         }
       }
     }
+  }
+
+  /// The one function of the program that is called, where it may fail as something that it calls does.
+  private func target(of symbol: Symbol, in number: Int, at point: Point) -> Int? {
+    if let entry = model.functions[symbol.name], !entry.prefersBody { return nil }
+    let site = CallSite(caller: number, block: point.block, instruction: point.instruction)
+    guard let targets = program.targets[number][site], targets.count == 1, returned[targets[0]] != nil else {
+      return nil
+    }
+    return targets[0]
+  }
+
+  /// Decides how a function fails, and all that this depends on. With a stack of its own: wrappers may be wrapped any
+  /// number of times.
+  private mutating func decide(_ number: Int) {
+    var open = [number]
+    while let last = open.last {
+      guard failures[last] == nil else {
+        open.removeLast()
+        continue
+      }
+      let targets = (returned[last] ?? []).compactMap(\.target)
+      let next = targets.filter { $0 != last && failures[$0] == nil }
+      if next.isEmpty {
+        failures[last] = .some(failure(of: last))
+      } else {
+        open += next
+      }
+    }
+  }
+
+  /// How a function fails: as the first call does whose result it returns, and of which it is a wrapper.
+  private func failure(of number: Int) -> Failure? {
+    for site in returned[number] ?? [] where site.target != number {
+      guard let inner = failure(of: site, in: number), isWrapper(number, of: inner) else { continue }
+      return Failure(
+        source: inner.source, neverWithoutAnyOf: parametersPassed(inner.neverWithoutAnyOf, by: site.call),
+        point: site.point, link: inner.link, next: site.target, depth: inner.depth + 1)
+    }
+    return nil
+  }
+
+  /// The calls through which a function gets to what fails, from the outermost.
+  private func chain(from function: Int?) -> [ChainLink] {
+    var links: [ChainLink] = []
+    var next = function
+    while let number = next, let failure = failures[number] ?? nil {
+      links.append(failure.link)
+      next = failure.next
+    }
+    return links
   }
 
   /// Whether a function does in its callers' name what the call in it does: it returns with the lock that was asked
   /// for, or it does little else.
   private func isWrapper(_ number: Int, of failure: Failure) -> Bool {
     if model.takesLock(failure.source) { return outcomes.leavesWithLock(number) }
-    return program.functions[number].blocks.count <= 8 && failure.chain.count < 2
+    return program.functions[number].blocks.count <= 8 && failure.depth < 2
   }
 
-  /// How the call can fail; nil when it cannot, or is none that is asked about.
-  private func failure(of call: Call, _ symbol: Symbol, in number: Int, at point: Point) -> Failure? {
-    if functions.contains(symbol.name) {
-      let entry = model.functions[symbol.name]
+  /// How a call can fail; nil when it cannot. What it calls has been decided.
+  private func failure(of site: Site, in number: Int) -> Failure? {
+    let call = site.call
+    let link = ChainLink(function: number, origin: site.origin, callee: site.callee.name)
+    guard let target = site.target else {
+      let entry = model.functions[site.callee.name]
       var parameters: Set<Int> = []
       for condition in entry?.neverFailsWhen ?? [] {
         guard case .argument(let index) = condition.object.root, condition.object.selectors.isEmpty,
@@ -114,14 +199,16 @@ private struct IgnoredResultSearch {
         if call.passesNothing(index) { return nil }
         parameters.insert(index)
       }
-      return Failure(source: symbol.name, chain: [], neverWithoutAnyOf: parameters)
+      return Failure(
+        source: site.callee.name, neverWithoutAnyOf: parameters, point: site.point, link: link, next: nil, depth: 0)
     }
-    if let entry = model.functions[symbol.name], !entry.prefersBody { return nil }
-    let site = CallSite(caller: number, block: point.block, instruction: point.instruction)
-    guard let targets = program.targets[number][site], targets.count == 1, let failure = failures[targets[0]],
+    guard var failure = failures[target] ?? nil,
+      // A function that calls itself fails as what it calls before that does.
+      target != number || failure.point.comes(before: site.point),
       !failure.neverWithoutAnyOf.contains(where: { call.passesNothing($0) }),
-      outcomes.canFail(targets[0], call)
+      outcomes.canFail(target, call)
     else { return nil }
+    failure.link = link
     return failure
   }
 
@@ -142,6 +229,10 @@ private struct IgnoredResultSearch {
   private func temporaryIsRead(_ result: Int, in function: Function) -> Bool {
     temporaryUses(of: function).read.contains(result)
   }
+}
+
+extension Point {
+  fileprivate func comes(before other: Point) -> Bool { (block, instruction) < (other.block, other.instruction) }
 }
 
 extension Function {
