@@ -103,7 +103,9 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ], exclude: ["Snapshots"]),
     tests("ReportsTests", ["Reports", "Contracts", "Findings"], exclude: ["Snapshots"]),
-    tests("DmabufLintTests", ["DmabufLint", "Clang", "KernelTree", "Contracts", "Findings", "IR", "Reports"]),
+    tests(
+      "DmabufLintTests",
+      ["DmabufLint", "Clang", "KernelTree", "Contracts", "Findings", "IR", "Reports", "Dataflow"]),
     tests("CommandLineTests", ["dmabuf-lint"], exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6]

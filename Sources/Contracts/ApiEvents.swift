@@ -2,7 +2,7 @@ import IR
 
 /// An event that a call waits for: the object, and which kind of object it is.
 public struct EventUse: Hashable, Sendable {
-  public enum Kind: String, Hashable, Sendable, CaseIterable {
+  public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
     /// Somebody signals the very object (`complete(&x->done)`), or wakes the queue up.
     case completion
     case waitQueue = "wait-queue"

@@ -31,7 +31,7 @@ public struct LockClass: Hashable, Sendable {
 
 /// A lock that a function or callback wants, or must not find, held by its caller.
 public struct LockDemand: Hashable, Sendable {
-  public enum Strength: String, Hashable, Sendable, CaseIterable {
+  public enum Strength: String, Hashable, Sendable, Codable, CaseIterable {
     /// The implementation asserts it or would deadlock.
     case enforced
     /// Documentation says so, no code does.
@@ -125,7 +125,7 @@ public enum ReturnMeaning: String, Hashable, Sendable, CaseIterable {
 }
 
 /// A set of signs: the lattice of path conditions.
-public struct SignSet: OptionSet, Hashable, Sendable {
+public struct SignSet: OptionSet, Hashable, Sendable, Codable {
   public let rawValue: UInt8
 
   // The analyses ask for these all the time: computed and inlined they are numbers, stored ones would be looked up.

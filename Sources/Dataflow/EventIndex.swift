@@ -3,7 +3,7 @@ import IR
 import Program
 
 /// An object that somebody waits for, by where it lies.
-public enum EventName: Hashable, Sendable {
+public enum EventName: Hashable, Sendable, Codable {
   case member(Member)
   case global(Name)
 }

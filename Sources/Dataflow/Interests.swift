@@ -38,7 +38,7 @@ public struct SectionInterest: Hashable, Sendable {
 }
 
 /// Something that takes time, or locks, and so has no place in certain sections.
-public enum Operation: Hashable, Sendable {
+public enum Operation: Hashable, Sendable, Codable {
   case locks(Name)
   case reclaims
   case waits

@@ -3,7 +3,7 @@ import IR
 import Program
 
 /// Something done with a lock or section of a class held, under which it must not be done.
-public struct Intrusion: Sendable {
+public struct Intrusion: Sendable, Codable {
   public var operation: Operation
   public var lockClass: Name
   /// The lock, as the function that holds it spells it.

@@ -91,8 +91,8 @@ struct State {
 }
 
 /// A way through the program, newest event first. Shared tails make it a list of references.
-public final class Trace: Sendable {
-  public enum Event: Sendable {
+public final class Trace: Sendable, Codable {
+  public enum Event: Sendable, Codable {
     /// A condition was decided; the text says how: `'ret' is not 0`.
     case branch(Origin, String)
     case acquired(lockClass: Name, what: String, Origin)
@@ -109,6 +109,18 @@ public final class Trace: Sendable {
     self.event = event
     self.earlier = earlier
   }
+
+  /// Reads the events, of which there is at least one.
+  public convenience init(from decoder: any Decoder) throws {
+    let events = try [Event](from: decoder)
+    guard let last = events.last else {
+      throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "expected an event"))
+    }
+    self.init(last, after: events.dropLast().reduce(nil) { Trace($1, after: $0) })
+  }
+
+  /// Writes the events, oldest first.
+  public func encode(to encoder: any Encoder) throws { try events.encode(to: encoder) }
 
   /// Oldest first.
   public var events: [Event] {

@@ -2,7 +2,7 @@ import Contracts
 import IR
 
 /// One call on the way from a caller to the place that makes a demand.
-public struct ChainLink: Hashable, Sendable {
+public struct ChainLink: Hashable, Sendable, Codable {
   /// The calling function's number in the program.
   public var function: Int
   /// Where it calls.

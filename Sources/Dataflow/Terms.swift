@@ -1,7 +1,7 @@
 import IR
 
 /// A value in the terms of a function's caller: parameters and globals, without the arena it was computed in.
-public indirect enum Term: Hashable, Sendable {
+public indirect enum Term: Hashable, Sendable, Codable {
   case constant(Int64)
   case string(Name)
   case function(Symbol)
@@ -12,7 +12,7 @@ public indirect enum Term: Hashable, Sendable {
   case container(Term, record: Name, members: [Name])
 }
 
-public indirect enum TermPlace: Hashable, Sendable {
+public indirect enum TermPlace: Hashable, Sendable, Codable {
   case parameter(Int)
   case global(Name)
   /// What the function returned.

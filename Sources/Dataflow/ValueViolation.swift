@@ -16,8 +16,8 @@ public struct ValueInterest: Sendable {
 
 /// The result of a call that is taken for something else than it is; checkers turn those that their rules ask for into
 /// findings.
-public struct ValueViolation: Sendable {
-  public enum Use: Hashable, Sendable {
+public struct ValueViolation: Sendable, Codable {
+  public enum Use: Hashable, Sendable, Codable {
     /// What it points to is read or written.
     case dereferenced
     /// It is handed to a function that uses what it points to.
@@ -25,7 +25,7 @@ public struct ValueViolation: Sendable {
     /// It is left in memory that outlives the function.
     case stored
   }
-  public enum Kind: Hashable, Sendable {
+  public enum Kind: Hashable, Sendable, Codable {
     /// What is an error pointer or valid is tested for NULL.
     case testedForNull
     /// What is NULL or valid is tested for an error pointer.

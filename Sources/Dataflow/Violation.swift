@@ -2,8 +2,8 @@ import Contracts
 import IR
 
 /// A broken lock contract, in the terms of the program; checkers turn those that their rules ask for into findings.
-public struct LockViolation: Sendable {
-  public enum Kind: Hashable, Sendable {
+public struct LockViolation: Sendable, Codable {
+  public enum Kind: Hashable, Sendable, Codable {
     /// The callee needs a lock that is not held.
     case missing
     /// The callee must not be called with the lock that is held; it takes it itself when `takesIt` is set.
@@ -20,7 +20,7 @@ public struct LockViolation: Sendable {
     case callbackAsserts
   }
   /// Why it is certain that the lock is in the wrong state.
-  public enum Reason: Hashable, Sendable {
+  public enum Reason: Hashable, Sendable, Codable {
     /// The same function shows it.
     case local
     /// The entry of the chain is a callback whose convention says so.

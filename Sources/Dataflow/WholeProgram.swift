@@ -22,9 +22,9 @@ public struct DataflowResult: Sendable {
   public var analysed: Int
   /// What the bodies of the tree say of the model's functions: for `rules --verify`.
   public var bodyDemands: [Name: BodyDemands]
-  /// Functions whose own analysis had something to say, or was given up, by number.
-  public var telling: Set<Int>
-  /// By function: whether it was left out, because an earlier run had nothing to say of it.
+  /// What was found in functions in which something was, or whose analysis was given up, by number.
+  public var findings: [Int: FunctionFindings]
+  /// By function: whether it was left out, because an earlier run knows what is found in it.
   public var leftOut: [Bool]
 }
 
@@ -36,7 +36,7 @@ public struct BodyDemands: Sendable {
 }
 
 /// A `return` of a callback, with the signs that the value can have there.
-public struct CallbackReturn: Sendable {
+public struct CallbackReturn: Sendable, Codable {
   public var record: Name
   public var field: Name
   public var function: Int
@@ -51,14 +51,14 @@ public struct CallbackReturn: Sendable {
 ///   - interests: what the rules ask for beyond the state of locks.
 ///   - values: functions whose results some rule asks about.
 ///   - threads: how many functions are analysed at a time; the result does not depend on it.
-///   - isSilent: tells of each function whether an earlier run, in the same surroundings, had nothing to say of it. It
-///     is looked into only where another one needs it; the result does not depend on it.
+///   - known: tells what an earlier run, in the same surroundings, knows of the functions. These are looked into only
+///     where another one needs it; the result does not depend on it.
 public func analyse(
   _ program: Program, model: ApiModel, interests: Interests = Interests(), values: ValueInterest = ValueInterest(),
-  threads: Int = 1, isSilent: ((FunctionSurroundings) -> [Bool])? = nil
+  threads: Int = 1, known: ((FunctionSurroundings) -> KnownFunctions)? = nil
 ) -> DataflowResult {
   var run = WholeProgramRun(program: program, model: model, interests: interests, values: values, threads: threads)
-  if let isSilent { run.leaveOut(isSilent(run.surroundings)) }
+  if let known { run.leaveOut(known(run.surroundings)) }
   run.summarise()
   run.checkRoots()
   return run.result()
@@ -85,17 +85,8 @@ public struct CallbackName: Hashable, Sendable {
 /// What the analysis of one function gave.
 struct FunctionOutcome: Sendable {
   var number: Int
-  var violations: [LockViolation] = []
-  var values: [ValueViolation] = []
-  var intrusions: [Intrusion] = []
-  var returns: [CallbackReturn] = []
-  var isComplete = true
+  var found = FunctionFindings.Part()
   var summary: Summary?
-
-  /// Whether the report could be another one without it.
-  var saysSomething: Bool {
-    !(violations.isEmpty && values.isEmpty && intrusions.isEmpty && returns.isEmpty && isComplete)
-  }
 }
 
 struct WholeProgramRun {
@@ -116,7 +107,8 @@ struct WholeProgramRun {
   var incomplete: Set<Int> = []
   var analysed: Set<Int> = []
   var bodyDemands: [Name: BodyDemands] = [:]
-  var telling: Set<Int> = []
+  /// What was found, and of the functions that are left out what was known.
+  var findings: [Int: FunctionFindings] = [:]
   var leftOut: [Bool]
 
   init(program: Program, model: ApiModel, interests: Interests, values: ValueInterest, threads: Int) {
@@ -147,17 +139,28 @@ struct WholeProgramRun {
   mutating func summarise() {
     for wave in waves(of: program) {
       let run = self
-      let wanted = wave.filter { !leftOut[$0[0]] }
-      for outcome in concurrently(wanted, threads: threads, run.outcomes).joined() {
-        analysed.insert(outcome.number)
-        if outcome.saysSomething { telling.insert(outcome.number) }
-        violations += outcome.violations
-        valueViolations += outcome.values
-        intrusions += outcome.intrusions
-        if !outcome.isComplete { incomplete.insert(outcome.number) }
+      for outcome in concurrently(wave, threads: threads, run.foundOrKnown).joined() {
+        if !leftOut[outcome.number] { analysed.insert(outcome.number) }
+        take(outcome.found, of: outcome.number)
+        if outcome.found.saysSomething { findings[outcome.number, default: FunctionFindings()].own = outcome.found }
         if let summary = outcome.summary { learn(from: outcome.number, summary) }
       }
     }
+  }
+
+  private func foundOrKnown(in component: [Int]) -> [FunctionOutcome] {
+    guard leftOut[component[0]] else { return outcomes(of: component) }
+    return component.compactMap { number in
+      findings[number]?.own.map { FunctionOutcome(number: number, found: $0) }
+    }
+  }
+
+  private mutating func take(_ found: FunctionFindings.Part, of number: Int) {
+    violations += found.violations
+    valueViolations += found.values
+    intrusions += found.intrusions
+    returns += found.returns
+    if !found.isComplete { incomplete.insert(number) }
   }
 
   func outcomes(of component: [Int]) -> [FunctionOutcome] {
@@ -176,8 +179,11 @@ struct WholeProgramRun {
         guard !isRecursive || round == 1 else { continue }
         outcomes.append(
           FunctionOutcome(
-            number: number, violations: analysis.sortedViolations(), values: analysis.sortedValues(),
-            intrusions: analysis.sortedIntrusions(), isComplete: analysis.isComplete, summary: summary))
+            number: number,
+            found: FunctionFindings.Part(
+              violations: analysis.sortedViolations(), values: analysis.sortedValues(),
+              intrusions: analysis.sortedIntrusions(), isComplete: analysis.isComplete),
+            summary: summary))
       }
     }
     return outcomes
@@ -201,6 +207,7 @@ struct WholeProgramRun {
     if made.isEmpty {
       model.functions[name]?.requires.removeAll { $0.strength == .enforced }
       context = Self.context(program, model, summaries, values, testedFields, scopes)
+      completeLate()
     }
   }
 
@@ -248,19 +255,20 @@ struct WholeProgramRun {
 
   mutating func checkRoots() {
     let numbers = program.functions.indices.filter { number in
-      !leftOut[number] && program.roles[number].contains { if case .callback = $0 { true } else { false } }
+      program.roles[number].contains { if case .callback = $0 { true } else { false } }
     }
     let run = self
-    for outcome in concurrently(numbers, threads: threads, run.asCallback).joined() {
-      violations += outcome.violations
-      intrusions += outcome.intrusions
-      returns += outcome.returns
-      if outcome.saysSomething { telling.insert(outcome.number) }
-      if !outcome.isComplete { incomplete.insert(outcome.number) }
+    let found = concurrently(numbers, threads: threads) { number in
+      run.leftOut[number] ? run.findings[number]?.callbacks ?? [] : run.asCallback(number)
+    }
+    for (number, parts) in zip(numbers, found) {
+      for part in parts { take(part, of: number) }
+      let telling = parts.filter(\.saysSomething)
+      if !leftOut[number], !telling.isEmpty { findings[number, default: FunctionFindings()].callbacks = telling }
     }
   }
 
-  private func asCallback(_ number: Int) -> [FunctionOutcome] {
+  private func asCallback(_ number: Int) -> [FunctionFindings.Part] {
     program.roles[number].compactMap { role in
       guard case .callback(let record, let field) = role else { return nil }
       return check(
@@ -270,7 +278,7 @@ struct WholeProgramRun {
 
   private func check(
     _ number: Int, _ role: Role, _ convention: CallbackModel?, _ name: CallbackName
-  ) -> FunctionOutcome? {
+  ) -> FunctionFindings.Part? {
     let wantsReturns = callbacks.contains(name)
     guard convention != nil || wantsReturns else { return nil }
     guard summaries[number].map({ !$0.isQuiet || wantsReturns }) ?? false || needsConvention(number, convention) else {
@@ -278,10 +286,10 @@ struct WholeProgramRun {
     }
     var analysis = FunctionAnalysis(number: number, context: context, role: role, convention: convention)
     analysis.run()
-    guard analysis.isComplete else { return FunctionOutcome(number: number, isComplete: false) }
+    guard analysis.isComplete else { return FunctionFindings.Part(isComplete: false) }
     analysis.findImbalance()
-    return FunctionOutcome(
-      number: number, violations: analysis.sortedViolations() + analysis.demandsBrokenByConvention(),
+    return FunctionFindings.Part(
+      violations: analysis.sortedViolations() + analysis.demandsBrokenByConvention(),
       intrusions: analysis.sortedIntrusions(),
       returns: wantsReturns ? callbackReturns(of: analysis, name, depth: 0) : [])
   }
@@ -326,7 +334,7 @@ struct WholeProgramRun {
       violations: violations, intrusions: sorted, waits: sorted.compactMap { waits.resolve($0) },
       callbackReturns: returns, valueViolations: valueViolations, incomplete: incomplete.sorted(),
       outcomes: CallOutcomes(summaries: summaries), analysed: analysed.count, bodyDemands: bodyDemands,
-      telling: telling, leftOut: leftOut)
+      findings: findings, leftOut: leftOut)
   }
 }
 

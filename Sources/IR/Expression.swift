@@ -19,7 +19,7 @@ public indirect enum Expression: Hashable, Sendable {
   case unknown
 }
 
-public enum UnaryOperator: UInt8, Hashable, Sendable {
+public enum UnaryOperator: UInt8, Hashable, Sendable, Codable {
   case negate, complement, not
   /// The test whether a pointer lies in the last page: it carries an error.
   case isError
@@ -31,14 +31,14 @@ public enum UnaryOperator: UInt8, Hashable, Sendable {
   case errorPointer
 }
 
-public enum BinaryOperator: UInt8, Hashable, Sendable {
+public enum BinaryOperator: UInt8, Hashable, Sendable, Codable {
   case add, subtract, multiply, divide, remainder
   case and, or, xor, shiftLeft, shiftRight
   case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
 }
 
 /// The identity of a function in a program: external ones by name, those with internal linkage by name and file.
-public struct Symbol: Hashable, Sendable {
+public struct Symbol: Hashable, Sendable, Codable {
   public var name: Name
   /// The file that defines it, when its linkage is internal (`static`, also `static inline` of a header).
   public var file: Name?

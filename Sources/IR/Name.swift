@@ -53,3 +53,10 @@ public struct Name: Hashable, Sendable, Comparable, CustomStringConvertible, Exp
     }
   }
 }
+
+/// As its text, which means the same in every process.
+extension Name: Codable {
+  public init(from decoder: any Decoder) throws { self.init(try String(from: decoder)) }
+
+  public func encode(to encoder: any Encoder) throws { try text.encode(to: encoder) }
+}

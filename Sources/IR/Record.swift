@@ -1,5 +1,5 @@
 /// A member of a record, by the tag of the record.
-public struct Member: Hashable, Sendable, Comparable {
+public struct Member: Hashable, Sendable, Codable, Comparable {
   public var record: Name
   public var field: Name
 

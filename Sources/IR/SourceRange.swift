@@ -1,6 +1,6 @@
 /// A stretch of one source file. Lines and columns count from 1; columns count bytes, as compilers do;
 /// the end is the position just behind the last byte.
-public struct SourceRange: Hashable, Sendable {
+public struct SourceRange: Hashable, Sendable, Codable {
   /// Path relative to the root of the tree, or absolute where the file lies outside it.
   public var file: Name
   public var startLine: UInt32
@@ -26,7 +26,7 @@ extension SourceRange: Comparable {
 }
 
 /// Where a piece of IR comes from.
-public struct Origin: Hashable, Sendable {
+public struct Origin: Hashable, Sendable, Codable {
   /// Where a reader of the file finds it: of code that a macro makes, the place where the macro is used.
   public var expanded: SourceRange
   /// Where its tokens are written, when that is another place: inside the macro's definition.

@@ -90,8 +90,7 @@ struct KeptReportTests {
   @Test func whatIsLeftOutChangesNothing() throws {
     for (name, text) in Self.chain { try scratch.write("tree/drivers/pier/\(name)", text) }
     _ = try check()
-    let silent = try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/cache/dmabuf-lint/silent")
-    #expect(silent.count == 1)
+    #expect(try known.count == 1)
     let edits: [(file: String, from: String, to: String, findings: Int)] = [
       ("pier.c", "return 0;", "return 1;", 1),
       ("lock.c", "\tdma_resv_lock(resv, NULL);", "\tdma_resv_lock(resv, NULL);\n\tdma_resv_lock(resv, NULL);", 2),
@@ -110,6 +109,51 @@ struct KeptReportTests {
       #expect(found.count == edit.findings, "\(edit.file): \(found)")
       try scratch.write("tree/drivers/pier/" + edit.file, text)
     }
+  }
+
+  /// The files in which it is kept what runs know of functions.
+  private var known: [String] {
+    get throws { try FileManager.default.contentsOfDirectory(atPath: functions) }
+  }
+  private var functions: String { scratch.path + "/cache/dmabuf-lint/functions" }
+
+  /// How many functions a run looked into, of how many.
+  private func lookedInto(_ outcome: Executable.Outcome) throws -> (functions: Int, all: Int) {
+    let match = try #require(outcome.errors.firstMatch(of: /\(([0-9]+) of ([0-9]+) functions\)/))
+    return (try #require(Int(match.1)), try #require(Int(match.2)))
+  }
+
+  /// What was found in functions is taken over by the next run, too: findings of all kinds, with their paths.
+  @Test func whatIsKnownOfFunctionsIsFoundAgain() throws {
+    for file in try FileManager.default.contentsOfDirectory(atPath: Executable.corpus + "/drivers")
+    where file.hasSuffix(".c") {
+      try FileManager.default.copyItem(
+        atPath: Executable.corpus + "/drivers/" + file, toPath: tree + "/drivers/pier/" + file)
+    }
+    let first = try lookedInto(check().outcome)
+    let edits: [(from: String, to: String)] = [
+      // All functions behind it get other numbers.
+      ("int pier_wait", "int pier_first(struct dma_resv *resv)\n{\n\treturn 0;\n}\n\nint pier_wait"),
+      ("return -EBUSY;", "busy = 0;"),
+    ]
+    for edit in edits {
+      try scratch.write("tree/drivers/pier/pier.c", Self.leak.replacing(edit.from, with: edit.to))
+      let again = try check()
+      let whole = try check(["--no-cache"])
+      #expect(!again.isKept && again.outcome.output == whole.outcome.output)
+      #expect(try Report(again.outcome.output).findings.count > 60)
+      let second = try lookedInto(again.outcome)
+      #expect(second.functions * 4 < first.functions, "\(second) after \(first)")
+    }
+    // Known functions that cannot be read are looked into.
+    let file = functions + "/" + (try #require(try known.first))
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: file))
+    bytes[bytes.count / 2] ^= 1
+    try bytes.write(to: URL(fileURLWithPath: file))
+    try scratch.write("tree/drivers/pier/pier.c", Self.leak)
+    let again = try check()
+    #expect(try lookedInto(again.outcome) == first)
+    #expect(try again.outcome.output == check(["--no-cache"]).outcome.output)
   }
 
   /// A function that takes the lock for its callers, one that gives it back, and one that uses both; and one that calls

@@ -140,7 +140,7 @@ extension SortedMap.Iterator where Key == HoldingKey, Value == Holding {
 }
 
 /// One event, or one decision, on the way to a fault.
-public struct OwnershipStep: Sendable {
+public struct OwnershipStep: Sendable, Codable {
   public var origin: Origin
   public var text: String
 }
@@ -168,8 +168,8 @@ struct OwnershipEvent: Sendable {
 }
 
 /// What became of a resource that should not have.
-public struct OwnershipViolation: Sendable {
-  public enum Kind: Hashable, Sendable {
+public struct OwnershipViolation: Sendable, Codable {
+  public enum Kind: Hashable, Sendable, Codable {
     /// Owned at the end of a path, and unreachable from there on.
     case leaked
     /// The same, in memory that was freed on the path.

@@ -21,13 +21,13 @@ public struct OwnershipResult: Sendable {
   public var violations: [OwnershipViolation]
   /// Functions in which the analysis gave up, by number.
   public var incomplete: [Int]
-  /// Functions whose own analysis had something to say, or was given up, by number.
-  public var telling: Set<Int>
+  /// What this and the other analyses found in functions in which something was, or whose analysis was given up.
+  public var findings: [Int: FunctionFindings]
 
-  public init(violations: [OwnershipViolation], incomplete: [Int], telling: Set<Int> = []) {
+  public init(violations: [OwnershipViolation], incomplete: [Int], findings: [Int: FunctionFindings] = [:]) {
     self.violations = violations
     self.incomplete = incomplete
-    self.telling = telling
+    self.findings = findings
   }
 }
 
@@ -37,21 +37,26 @@ public struct OwnershipResult: Sendable {
 ///   - outcomes: what the analysis of locks and values knows of functions that do nothing to resources.
 ///   - threads: how many functions are analysed at a time; the result does not depend on it.
 ///   - leftOut: by function, whether it need not be looked into, as `DataflowResult` says; empty for none.
+///   - findings: as that says, too; those of functions that are left out hold what is known of resources.
 public func analyseOwnership(
   _ program: Program, model: ApiModel, _ questions: OwnershipQuestions, outcomes: CallOutcomes, threads: Int = 1,
-  leftOut: [Bool] = []
+  leftOut: [Bool] = [], findings: [Int: FunctionFindings] = [:]
 ) -> OwnershipResult {
-  guard !questions.resources.isEmpty else { return OwnershipResult(violations: [], incomplete: []) }
+  guard !questions.resources.isEmpty else { return OwnershipResult(violations: [], incomplete: [], findings: findings) }
   let run = OwnershipRun(context: OwnershipContext(program, model, questions, outcomes, threads: threads))
-  var result = OwnershipResult(violations: [], incomplete: [])
+  var result = OwnershipResult(violations: [], incomplete: [], findings: findings)
   let isLeftOut = leftOut.count == program.functions.count ? leftOut : program.functions.map { _ in false }
   run.leaveOut(isLeftOut)
   for wave in waves(of: program) {
-    let wanted = wave.filter { !isLeftOut[$0[0]] }
-    for outcome in concurrently(wanted, threads: threads, run.outcomes).joined() {
+    let outcomes = concurrently(wave, threads: threads) { component in
+      isLeftOut[component[0]] ? run.known(of: component, findings) : run.outcomes(of: component)
+    }
+    for outcome in outcomes.joined() {
       result.violations += outcome.violations
-      if !outcome.violations.isEmpty || !outcome.isComplete { result.telling.insert(outcome.number) }
       if !outcome.isComplete { result.incomplete.append(outcome.number) }
+      guard !outcome.violations.isEmpty || !outcome.isComplete else { continue }
+      result.findings[outcome.number, default: FunctionFindings()].resources = outcome.violations
+      result.findings[outcome.number, default: FunctionFindings()].isFollowed = outcome.isComplete
     }
   }
   return result
@@ -68,10 +73,13 @@ private struct OwnershipRun: Sendable {
   func leaveOut(_ isLeftOut: [Bool]) {
     guard isLeftOut.contains(true) else { return }
     let components = context.program.componentByMember
-    context.table.leaveOut(isLeftOut.indices.filter { isLeftOut[$0] }) {
-      components[$0]
-    } work: {
-      _ = outcomes(of: $0)
+    context.table.leaveOut(isLeftOut.indices.filter { isLeftOut[$0] }) { components[$0] }
+    context.table.complete { _ = outcomes(of: $0) }
+  }
+
+  func known(of component: [Int], _ findings: [Int: FunctionFindings]) -> [Outcome] {
+    component.compactMap { number in
+      findings[number].map { Outcome(number: number, violations: $0.resources, isComplete: $0.isFollowed) }
     }
   }
 

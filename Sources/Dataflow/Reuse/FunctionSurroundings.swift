@@ -38,14 +38,14 @@ extension WholeProgramRun {
     return ([program.units[number].text] + roles + [returns, watched] + locks).joined(separator: " ")
   }
 
-  /// Leaves out the components all of whose members are silent, but for what others call, and for the bodies that the
-  /// model learns from.
-  mutating func leaveOut(_ isSilent: [Bool]) {
-    guard isSilent.count == program.functions.count else { return }
+  /// Leaves out the components all of whose members are known, but for the bodies that the model learns from.
+  mutating func leaveOut(_ known: KnownFunctions) {
+    let isKnown = known.isKnown
+    guard isKnown.count == program.functions.count else { return }
     var wanted = Array(repeating: false, count: program.functions.count)
     // Callers come behind their callees: from the last one on, each is seen before what it calls.
     for component in program.components.reversed() {
-      let isWanted = component.contains { wanted[$0] || !isSilent[$0] || teaches($0) }
+      let isWanted = component.contains { wanted[$0] || !isKnown[$0] || teaches($0) }
       guard isWanted else { continue }
       for member in component {
         wanted[member] = true
@@ -53,13 +53,16 @@ extension WholeProgramRun {
       }
     }
     leftOut = wanted.map { !$0 }
+    findings = known.findings.filter { leftOut[$0.key] }
     let components = program.componentByMember
+    summaries.leaveOut(program.functions.indices.filter { leftOut[$0] }) { components[$0] }
+    completeLate()
+  }
+
+  /// Has functions that are left out looked into when somebody asks, with the model as it is now.
+  func completeLate() {
     let run = self
-    summaries.leaveOut(program.functions.indices.filter { leftOut[$0] }) {
-      components[$0]
-    } work: {
-      _ = run.outcomes(of: $0)
-    }
+    summaries.complete { _ = run.outcomes(of: $0) }
   }
 
   /// Whether the body corrects the model: see `learn`.

@@ -16,7 +16,7 @@ final class SummaryTable<Value: Sendable>: Sendable {
     /// The functions that are looked into together with one, itself among them.
     var component: @Sendable (Int) -> [Int]
     /// Looks into them, and sets their summaries.
-    var work: @Sendable ([Int]) -> Void
+    var work: (@Sendable ([Int]) -> Void)?
     /// Those that the thread with the lock is looking into.
     var begun: Set<Int> = []
   }
@@ -29,16 +29,17 @@ final class SummaryTable<Value: Sendable>: Sendable {
     slots = Mutex(Array(repeating: .open, count: count))
   }
 
-  /// - Parameters:
-  ///   - component: the functions that are looked into together with one, itself among them.
-  ///   - work: looks into them, and sets their summaries.
-  func leaveOut(
-    _ functions: [Int], component: @escaping @Sendable (Int) -> [Int], work: @escaping @Sendable ([Int]) -> Void
-  ) {
-    completion.withLock { $0 = Completion(component: component, work: work) }
+  /// - Parameter component: the functions that are looked into together with one, itself among them.
+  func leaveOut(_ functions: [Int], component: @escaping @Sendable (Int) -> [Int]) {
+    completion.withLock { $0 = Completion(component: component) }
     slots.withLock { slots in
       for function in functions { slots[function] = .leftOut }
     }
+  }
+
+  /// - Parameter work: looks into a component, and sets its summaries.
+  func complete(by work: @escaping @Sendable ([Int]) -> Void) {
+    completion.withLock { $0?.work = work }
   }
 
   subscript(_ function: Int) -> Value? {
@@ -60,7 +61,7 @@ final class SummaryTable<Value: Sendable>: Sendable {
     guard let completion = completion.withLock({ $0 }), !completion.begun.contains(function) else { return nil }
     let component = completion.component(function)
     self.completion.withLock { $0?.begun.formUnion(component) }
-    completion.work(component)
+    completion.work?(component)
     return slots.withLock { slots in
       for member in component {
         if case .leftOut = slots[member] { slots[member] = .known(nil) }

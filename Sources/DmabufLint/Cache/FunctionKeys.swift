@@ -6,7 +6,7 @@ import Program
 
 /// What stands for a function and all that decides its analysis: its body, how it is entered, and the same of
 /// everything that it calls. Two runs in which a function has one key find the same in it.
-struct FunctionKey: Hashable, Sendable {
+struct FunctionKey: Hashable, Sendable, Codable, Comparable {
   var high: UInt64
   var low: UInt64
 
@@ -24,15 +24,19 @@ struct FunctionKey: Hashable, Sendable {
     self.low = low
   }
 
+  static func < (left: FunctionKey, right: FunctionKey) -> Bool {
+    (left.high, left.low) < (right.high, right.low)
+  }
+
   /// The keys of the functions that said nothing, and of those in which the paths of a rule begin and are all right.
   /// - Parameters:
   ///   - keys: by function number.
-  ///   - telling: the numbers of those that had something to say.
+  ///   - findings: by the numbers of those that had something to say.
   ///   - roots: by rule, the numbers of functions.
   static func silent(
-    _ keys: [FunctionKey?], but telling: Set<Int>, roots: [String: Set<Int>], _ rules: [Rule]
+    _ keys: [FunctionKey?], but findings: [Int: FunctionFindings], roots: [String: Set<Int>], _ rules: [Rule]
   ) -> Set<FunctionKey> {
-    var result = Set(keys.indices.lazy.filter { !telling.contains($0) }.compactMap { keys[$0] })
+    var result = Set(keys.indices.lazy.filter { findings[$0] == nil }.compactMap { keys[$0] })
     let masks = masks(of: rules)
     for (rule, functions) in roots {
       guard let mask = masks[rule] else { continue }

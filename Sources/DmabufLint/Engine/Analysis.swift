@@ -17,7 +17,7 @@ public struct Analysis: Sendable {
   public var text: @Sendable (Name) -> [UInt8]?
   public var threads: Int
   /// What an earlier run knows, with digests of the units as encoded, by path; nil to look into every function.
-  var reuse: (silent: SilentFunctions, digests: [String: String])?
+  var reuse: (known: KnownFunctionsFile, digests: [String: String])?
 
   /// - Parameters:
   ///   - model: as it stands in `version`.
@@ -54,37 +54,37 @@ public struct Analysis: Sendable {
     }
     let program = timed("linking") { Program(units: units, callbackArguments: model.callbackArguments) }
     var keys: [FunctionKey?] = []
-    let isSilent = reuse.map { reuse in
-      { (surroundings: FunctionSurroundings) -> [Bool] in
+    let known = reuse.map { reuse in
+      { (surroundings: FunctionSurroundings) -> KnownFunctions in
         keys = FunctionKey.keys(
-          of: program, surroundings, decisive: reuse.silent.decisive, digests: reuse.digests)
-        return keys.map { $0.map { reuse.silent.known.contains($0) } ?? false }
+          of: program, surroundings, decisive: reuse.known.decisive, digests: reuse.digests)
+        return reuse.known.content.known(keys)
       }
     }
     let dataflow = timed("locks and values") {
       analyse(
         program, model: model, interests: interests(of: rules), values: valuesOfInterest(rules, model),
-        threads: threads, isSilent: isSilent)
+        threads: threads, known: known)
     }
     let ownership = timed("resources") {
       analyseOwnership(
         program, model: model, OwnershipQuestions(resourceChecks), outcomes: dataflow.outcomes, threads: threads,
-        leftOut: dataflow.leftOut)
+        leftOut: dataflow.leftOut, findings: dataflow.findings)
     }
-    let telling = dataflow.telling.union(ownership.telling)
-    let known = keys
+    let keysOfRun = keys
     let roots = reuse.map { reuse in
       let masks = FunctionKey.masks(of: rules)
       return SilentRoots { rule, function in
-        guard let key = known[function], let mask = masks[rule] else { return false }
-        return reuse.silent.known.contains(key.masked(by: mask))
+        guard let key = keysOfRun[function], let mask = masks[rule] else { return false }
+        return reuse.known.content.silent.contains(key.masked(by: mask))
       }
     }
     let input = CheckInput(
       program: program, dataflow: dataflow, ownership: ownership, model: model, version: version, declares: declares,
       module: module, moduleUse: moduleUse, text: text, threads: threads, silentRoots: roots)
     let checked = check(rules, in: input)
-    reuse?.silent.keep(FunctionKey.silent(keys, but: telling, roots: roots?.all ?? [:], rules))
+    reuse?.known.keep(
+      KnownFunctionsFile.Content(keys, findings: ownership.findings, roots: roots?.all ?? [:], rules))
     times += checked.times.map { ("check \($0.rule)", $0.duration) }
     return AnalysisOutcome(
       findings: checked.findings,

@@ -49,7 +49,7 @@ struct CheckRun {
     defer { input.remove() }
     guard let folder = cacheFolder, let cache = ReportCache(folder: folder),
       let key = try ReportKey(request, paths: input.paths, tree: tree, library: library, threads: jobs)
-    else { return try await madeReport(silent: nil, lookAgain: { nil }).report }
+    else { return try await madeReport(known: nil, lookAgain: { nil }).report }
     progress?(Progress(stage: "looking for changes", done: 0, total: 0))
     async let looked = key.digest()
     // Where nothing is kept the run begins beside the look at the tree.
@@ -59,8 +59,8 @@ struct CheckRun {
       clock.finish("looking for changes")
       if let kept { return report(kept) }
     }
-    let silent = SilentFunctions(folder: folder, kind: key.kind, decisive: key.rulesDigest)
-    let made = try await madeReport(silent: silent) { await key.digest() }
+    let known = KnownFunctionsFile(folder: folder, kind: key.kind, decisive: key.rulesDigest)
+    let made = try await madeReport(known: known) { await key.digest() }
     // What a worker gave up on may go well another time, and a tree that changed meanwhile is neither state.
     if let digest = await looked, made.isFinal, made.digest == digest {
       cache.keep(
@@ -88,13 +88,13 @@ struct CheckRun {
 
   /// - Parameter lookAgain: gives the digest of the sources.
   private func madeReport(
-    silent: SilentFunctions?, lookAgain: @escaping @Sendable () async -> String?
+    known: KnownFunctionsFile?, lookAgain: @escaping @Sendable () async -> String?
   ) async throws -> MadeReport {
     var clock = StageClock(isShown: request.verbose)
     let plan = try await plan()
     clock.finish("choosing files and precompiling headers")
     for remark in plan.remarks { clock.remark(remark) }
-    return try await judged(on: plan, try await units(of: plan.jobs), silent: silent, lookAgain: lookAgain, &clock)
+    return try await judged(on: plan, try await units(of: plan.jobs), known: known, lookAgain: lookAgain, &clock)
   }
 
   /// What is to be parsed of the request's paths, and how.
@@ -108,11 +108,11 @@ struct CheckRun {
 
   /// The second half of a run: from the units of the jobs of a plan to the report.
   func report(on plan: FrontendPlan, _ found: LoadedUnits, _ clock: inout StageClock) async throws -> RunReport {
-    try await judged(on: plan, found, silent: nil, lookAgain: { nil }, &clock).report
+    try await judged(on: plan, found, known: nil, lookAgain: { nil }, &clock).report
   }
 
   private func judged(
-    on plan: FrontendPlan, _ found: LoadedUnits, silent: SilentFunctions?,
+    on plan: FrontendPlan, _ found: LoadedUnits, known: KnownFunctionsFile?,
     lookAgain: @escaping @Sendable () async -> String?, _ clock: inout StageClock
   ) async throws -> MadeReport {
     var loaded = found
@@ -137,7 +137,7 @@ struct CheckRun {
     async let digest = lookAgain()
     progress?(Progress(stage: "analysing", done: 0, total: 0))
     var analysis = analysis(plan)
-    analysis.reuse = silent.map { ($0, loaded.digests) }
+    analysis.reuse = known.map { ($0, loaded.digests) }
     let outcome = analysis.run(loaded.units)
     for time in outcome.times { clock.show(time.stage, time.duration) }
     clock.finish("linking, dataflow and checks (\(outcome.analysed) of \(outcome.functions) functions)")
