@@ -156,6 +156,35 @@ struct KeptReportTests {
     #expect(try again.outcome.output == check(["--no-cache"]).outcome.output)
   }
 
+  /// Of wrappers around wrappers, in the first run and in one that knows them.
+  @Test func callsCanGoDeep() throws {
+    let depth = 4_000
+    let wrappers = (1..<depth).map { "int pier_\($0)(struct dma_resv *resv)\n{\n\treturn pier_\($0 - 1)(resv);\n}\n" }
+    try scratch.write(
+      "tree/drivers/pier/deep.c",
+      """
+      #include <linux/dma-resv.h>
+
+      int pier_0(struct dma_resv *resv)
+      {
+      	return dma_resv_lock_interruptible(resv, NULL);
+      }
+      \(wrappers.joined())
+      void pier_forgets(struct dma_resv *resv)
+      {
+      	pier_\(depth - 1)(resv);
+      }
+
+      """)
+    for text in [Self.leak, Self.clean] {
+      try scratch.write("tree/drivers/pier/pier.c", text)
+      let outcome = try check(["--enable", "return-unchecked"]).outcome
+      #expect(outcome.status == 0)
+      let findings = try Report(outcome.output).findings
+      #expect(findings.map(\.rule) == ["return-unchecked"] && findings.first?.path.count == 16)
+    }
+  }
+
   /// A function that takes the lock for its callers, one that gives it back, and one that uses both; and one that calls
   /// what publishes a descriptor, then what tells of it.
   private static let chain = [

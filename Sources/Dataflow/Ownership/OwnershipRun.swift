@@ -73,7 +73,11 @@ private struct OwnershipRun: Sendable {
   func leaveOut(_ isLeftOut: [Bool]) {
     guard isLeftOut.contains(true) else { return }
     let components = context.program.componentByMember
-    context.table.leaveOut(isLeftOut.indices.filter { isLeftOut[$0] }) { components[$0] }
+    context.table.leaveOut(isLeftOut.indices.filter { isLeftOut[$0] }) {
+      components[$0]
+    } callees: { [program = context.program] in
+      program.targets[$0].values.flatMap { $0 }
+    }
     context.table.complete { _ = outcomes(of: $0) }
   }
 

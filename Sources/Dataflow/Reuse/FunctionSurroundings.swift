@@ -55,7 +55,11 @@ extension WholeProgramRun {
     leftOut = wanted.map { !$0 }
     findings = known.findings.filter { leftOut[$0.key] }
     let components = program.componentByMember
-    summaries.leaveOut(program.functions.indices.filter { leftOut[$0] }) { components[$0] }
+    summaries.leaveOut(program.functions.indices.filter { leftOut[$0] }) {
+      components[$0]
+    } callees: { [program] in
+      program.targets[$0].values.flatMap { $0 }
+    }
     completeLate()
   }
 
